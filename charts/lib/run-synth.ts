@@ -1,0 +1,88 @@
+import type { Finding } from '../../checks/rule';
+import { derive } from '../../config/derive';
+import { renderDiagnostics } from '../../config/diagnostic';
+import { EXIT_BAD_INPUT, readHomelab } from '../../config/load';
+import { diffDist, writeDist } from './dist';
+import { type DistDiff, isUpToDate } from './dist-diff';
+import { DistError } from './dist-error';
+import { type Synthesis, synthesize } from './synth';
+import { differenceLines, findingLines, summaryLine } from './synth-report';
+
+export interface SynthOptions {
+  /** Path of the homelab.yaml. */
+  readonly config: string;
+  /** Directory to write. */
+  readonly out: string;
+  /** Write nothing; tell whether the directory is as it should be. */
+  readonly compareOnly: boolean;
+}
+
+/** Where status lines go. */
+export interface Output {
+  write(text: string): unknown;
+}
+
+/** Runs the whole of `npm run synth` and returns its exit code; see `charts/synth.ts` for the codes. */
+export function runSynth(options: SynthOptions, output: Output): number {
+  const say = (lines: readonly string[]) => output.write(lines.map((line) => `${line}\n`).join(''));
+  const read = readHomelab(options.config);
+  if (!read.ok) {
+    say([
+      renderDiagnostics(read.diagnostics, read.lines),
+      '',
+      `${counted(read.diagnostics.length, 'mistake')} in ${options.config}; nothing was written.`,
+    ]);
+    return EXIT_BAD_INPUT;
+  }
+  if (read.warnings.length > 0) say([renderDiagnostics(read.warnings, read.lines), '']);
+  const synthesis = synthesize(derive(read.homelab));
+  if (synthesis.findings.length > 0) say(findingLines(synthesis.findings));
+  if (synthesis.findings.some(isError)) {
+    say([`${summaryLine(synthesis)}; nothing was written.`]);
+    return 1;
+  }
+  try {
+    return options.compareOnly ? compare(options, synthesis, say) : write(options, synthesis, say);
+  } catch (error) {
+    if (!(error instanceof DistError)) throw error;
+    say([error.message]);
+    return 3;
+  }
+}
+
+type Say = (lines: readonly string[]) => void;
+
+function write(options: SynthOptions, synthesis: Synthesis, say: Say): number {
+  const diff = writeDist(options.out, synthesis.files);
+  say([...foreignLines(diff), `${summaryLine(synthesis)}; ${changes(diff, options.out)}`]);
+  if (!isUpToDate(diff)) say([`Next: git diff --stat ${options.out}, then commit it; GitOps applies what is on the branch.`]);
+  return 0;
+}
+
+function compare(options: SynthOptions, synthesis: Synthesis, say: Say): number {
+  const diff = diffDist(options.out, synthesis.files);
+  if (isUpToDate(diff)) {
+    say([...foreignLines(diff), `${summaryLine(synthesis)}; ${options.out}/ is up to date.`]);
+    return 0;
+  }
+  say([
+    ...differenceLines(diff, options.out, synthesis.files),
+    `${summaryLine(synthesis)}; ${changes(diff, options.out)}`,
+    'Next: npm run synth',
+  ]);
+  return 1;
+}
+
+const isError = ({ severity }: Finding) => severity === 'error';
+
+const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+function changes(diff: DistDiff, out: string): string {
+  if (isUpToDate(diff)) return `nothing changed in ${out}/.`;
+  return `${out}/: ${diff.added.length} added, ${diff.changed.length} changed, ${diff.removed.length} removed, ${diff.unchanged.length} unchanged.`;
+}
+
+const foreignLines = (diff: DistDiff) =>
+  diff.foreign.length === 0
+    ? []
+    : [`Left alone, not made by synth: ${diff.foreign.slice(0, 5).join(', ')}${diff.foreign.length > 5 ? ', …' : ''}`];
