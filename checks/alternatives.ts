@@ -4,7 +4,7 @@ import { nearestName } from '../config/did-you-mean';
 const SHOWN = 5;
 
 /** Most names that are compared with a misspelt one. */
-const COMPARED = 200;
+const COMPARED = 50;
 
 /** ` (did you mean "web"?)`, ` (there: api, db, web)` or ` (there is none)`: what exists instead of `name`. */
 export function alternatives(name: string, known: readonly string[]): string {

@@ -66,7 +66,13 @@ function* fromVolume(volume: JsonObject, field: string): Iterable<ConfigurationR
 
 function* fromFiles(kind: Kind, source: Json | undefined, name: string, field: string): Iterable<ConfigurationReference> {
   const { optional, items, [name]: named } = record(source);
-  yield* reference(kind, named, field, optional, records(items).flatMap((item) => tryText(item.key) ?? []));
+  yield* reference(
+    kind,
+    named,
+    field,
+    optional,
+    records(items).flatMap((item) => tryText(item.key) ?? []),
+  );
 }
 
 /**

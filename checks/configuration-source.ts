@@ -25,7 +25,10 @@ export const configurationSources = perInventory((inventory: Inventory): Configu
     scopes.set(`${kind}/${namespace}`, scope);
     scope.set(name, union(scope.get(name), keys));
   };
-  for (const manifest of inventory.manifests) for (const source of sourcesOf(manifest)) add(source);
+  for (const manifest of inventory.manifests) {
+    for (const source of declared(manifest)) add(source);
+    if (SOURCE_KINDS.has(manifest.kind)) for (const source of sourcesOf(manifest)) add(source);
+  }
   return {
     tryKeys: (kind, namespace, name) => scopes.get(`${kind}/${namespace}`)?.get(name) ?? tryEverywhere(kind, namespace, name),
     names: (kind, namespace) => {
@@ -62,8 +65,9 @@ function tryEverywhere(kind: ConfigurationReference['kind'], namespace: string, 
   return keys ? new Set(keys) : undefined;
 }
 
+const SOURCE_KINDS: ReadonlySet<string> = new Set(['ConfigMap', 'Secret', 'Certificate', 'ExternalSecret', 'SealedSecret']);
+
 function* sourcesOf(manifest: Manifest): Iterable<Source> {
-  yield* declared(manifest);
   const { namespace, name, object } = manifest;
   if (isOf(manifest, CONFIG_MAP)) {
     yield { kind: 'ConfigMap', namespace, name, keys: keysOf(object.data, object.binaryData) };
@@ -82,8 +86,12 @@ const keysOf = (...maps: readonly JsonObject[string][]): ReadonlySet<string> =>
 /** `secrets.h5b.io/db: password=…` on an object of the namespace, or on the Namespace itself. */
 function* declared(manifest: Manifest): Iterable<Source> {
   const namespace = isOf(manifest, NAMESPACE) ? manifest.name : manifest.namespace;
-  for (const [annotation, value] of Object.entries(manifest.annotations)) {
-    for (const [prefix, kind] of [[SECRET_PREFIX, 'Secret'], [CONFIG_MAP_PREFIX, 'ConfigMap']] as const) {
+  for (const annotation of Object.keys(manifest.annotations)) {
+    const value = manifest.annotations[annotation] ?? '';
+    for (const [prefix, kind] of [
+      [SECRET_PREFIX, 'Secret'],
+      [CONFIG_MAP_PREFIX, 'ConfigMap'],
+    ] as const) {
       if (!annotation.startsWith(prefix)) continue;
       const keys = value.split(',').flatMap((pair) => pair.split('=')[0]?.trim() || []);
       yield { kind, namespace, name: annotation.slice(prefix.length), keys: new Set(keys) };

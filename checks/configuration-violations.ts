@@ -4,29 +4,45 @@ import { podConfigurationReferences } from './configuration-reference';
 import { configurationSources } from './configuration-source';
 import { coversNamespace } from './coverage';
 import type { Inventory } from './inventory';
-import { objectConfigurationReferences } from './object-configuration-reference';
+import type { Manifest } from './manifest';
+import { type ObjectConfigurationReference, objectConfigurationReferences } from './object-configuration-reference';
+import { perInventory } from './per-inventory';
 import type { Violation } from './rule';
 
 /** Every reference to a ConfigMap or Secret whose object or key is nowhere; optional references never count. */
 export function* configurationViolations(inventory: Inventory, kind: ConfigurationReference['kind']): Iterable<Violation> {
-  for (const pod of inventory.pods) {
-    for (const found of podConfigurationReferences(pod)) {
-      if (found.kind === kind) yield* violationsAt(inventory, pod.manifest, { ...found, namespace: pod.namespace });
-    }
-  }
-  for (const manifest of inventory.manifests) {
-    for (const found of objectConfigurationReferences(manifest)) {
-      if (found.kind === kind) yield* violationsAt(inventory, manifest, found);
-    }
+  for (const { manifest, reference } of required(inventory)) {
+    if (reference.kind === kind) yield* violationsAt(inventory, manifest, reference);
   }
 }
 
+interface Required {
+  readonly manifest: Manifest;
+  readonly reference: ObjectConfigurationReference;
+}
+
+const required = perInventory((inventory): readonly Required[] => {
+  const found: Required[] = [];
+  for (const pod of inventory.pods) {
+    const { manifest, namespace } = pod;
+    for (const reference of podConfigurationReferences(pod)) {
+      if (!reference.optional) found.push({ manifest, reference: { ...reference, namespace } });
+    }
+  }
+  for (const manifest of inventory.manifests) {
+    for (const reference of objectConfigurationReferences(manifest)) {
+      if (!reference.optional) found.push({ manifest, reference });
+    }
+  }
+  return found;
+});
+
 function* violationsAt(
   inventory: Inventory,
-  manifest: Violation['manifest'],
-  { kind, namespace, name, keys, optional, field }: ConfigurationReference & { readonly namespace: string },
+  manifest: Manifest,
+  { kind, namespace, name, keys, field }: ObjectConfigurationReference,
 ): Iterable<Violation> {
-  if (optional || !coversNamespace(inventory, namespace)) return;
+  if (!coversNamespace(inventory, namespace, manifest)) return;
   const sources = configurationSources(inventory);
   const there = sources.tryKeys(kind, namespace, name);
   if (there === undefined) {

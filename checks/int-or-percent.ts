@@ -14,3 +14,6 @@ export function tryIntOrPercent(value: Json | undefined, total: number, round: '
   const share = (total * Number(match[1])) / 100;
   return round === 'up' ? Math.ceil(share) : Math.floor(share);
 }
+
+/** True for the values that the API server calls zero: `0` and `0%`. */
+export const isZero = (value: Json | undefined): boolean => value === 0 || (typeof value === 'string' && /^0+%$/.test(value));

@@ -31,19 +31,21 @@ export const mapSelector = (map: JsonObject): Selector =>
 
 /** Whether labels fulfil every condition. As in Kubernetes, `NotIn` holds where the label is missing. */
 export const matchesLabels = (selector: Selector, labels: Labels): boolean =>
-  selector.every(({ key, operator, values }) => {
-    const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
-    switch (operator) {
-      case 'In':
-        return value !== undefined && values.includes(value);
-      case 'NotIn':
-        return value === undefined || !values.includes(value);
-      case 'Exists':
-        return value !== undefined;
-      case 'DoesNotExist':
-        return value === undefined;
-    }
-  });
+  selector.every((requirement) => fulfils(requirement, labels));
+
+function fulfils({ key, operator, values }: Requirement, labels: Labels): boolean {
+  const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
+  switch (operator) {
+    case 'In':
+      return value !== undefined && values.includes(value);
+    case 'NotIn':
+      return value === undefined || !values.includes(value);
+    case 'Exists':
+      return value !== undefined;
+    case 'DoesNotExist':
+      return value === undefined;
+  }
+}
 
 /** `app=web, tier in (a, b), !legacy`: a selector as kubectl writes it. */
 export const selectorText = (selector: Selector): string =>

@@ -82,20 +82,44 @@ const keyOf = (manifest: Pick<Manifest, 'path' | 'kind' | 'namespace' | 'name'>)
   `${manifest.path}#${manifest.kind}/${manifest.namespace}/${manifest.name}`;
 
 function readFile(file: YamlFile, found: Found[], problems: YamlProblem[], skipped: SkippedDocument[]): void {
-  const lines = new LineCounter();
-  const documents = parseAllDocuments(file.text, { ...OPTIONS, lineCounter: lines });
-  if (!Array.isArray(documents)) return;
-  if (documents.some((document) => document.errors.length > 0) && /\{\{.*\}\}/.test(file.text)) {
+  const whole = parse(file.text);
+  const isBroken = whole.documents.some(({ errors }) => errors.length > 0);
+  if (isBroken && /\{\{.*\}\}/.test(file.text)) {
     skipped.push({ path: file.path, line: 1, reason: 'a template, not YAML; render it first (helm template)' });
     return;
   }
-  for (const document of documents) readDocument(file, document, lines, { found, problems, skipped });
+  for (const parsed of isBroken ? parseApart(file.text) : [whole]) {
+    for (const document of parsed.documents) readDocument(file, document, parsed, { found, problems, skipped });
+  }
+}
+
+interface Parsed {
+  readonly text: string;
+  readonly documents: readonly Document.Parsed[];
+  readonly lines: LineCounter;
+}
+
+function parse(text: string): Parsed {
+  const lines = new LineCounter();
+  const documents = parseAllDocuments(text, { ...OPTIONS, lineCounter: lines });
+  return { text, documents: Array.isArray(documents) ? documents : [], lines };
+}
+
+/** Each document for itself, so that a mistake in one, such as a bracket that is never closed, does not swallow the next. */
+function parseApart(text: string): readonly Parsed[] {
+  let line = 0;
+  return text.split(/^(?=---(?:\s|$))/m).map((part) => {
+    // The empty lines in front make the lines of the part those of the file.
+    const parsed = parse('\n'.repeat(line) + part);
+    line += part.split('\n').length - 1;
+    return parsed;
+  });
 }
 
 function readDocument(
   file: YamlFile,
   document: Document.Parsed,
-  lines: LineCounter,
+  { text, lines }: Parsed,
   into: { readonly found: Found[]; readonly problems: YamlProblem[]; readonly skipped: SkippedDocument[] },
 ): void {
   const first = lineAt(lines, document.contents?.range[0] ?? document.range[0]);
@@ -111,7 +135,7 @@ function readDocument(
     return;
   }
   if (value === null) return;
-  const bytes = Buffer.byteLength(file.text.slice(document.range[0], document.range[2]));
+  const bytes = Buffer.byteLength(text.slice(document.range[0], document.range[2]));
   for (const { object, steps } of objectsOf(value)) {
     const line = lineAt(lines, offsetAt(document, steps) ?? 0);
     const reason = skipReason(object);

@@ -1,5 +1,5 @@
 import { type ConfigurationReference, reference } from './configuration-reference';
-import { GATEWAY, groupOf, INGRESS, isOf, SERVICE_ACCOUNT } from './group-kind';
+import { GATEWAY, INGRESS, isOf, SERVICE_ACCOUNT } from './group-kind';
 import { at, record, records, tryText } from './json';
 import type { Manifest } from './manifest';
 
@@ -12,17 +12,14 @@ export interface ObjectConfigurationReference extends ConfigurationReference {
 const TLS_KEYS = ['tls.crt', 'tls.key'];
 
 /** ConfigMaps and Secrets named by Ingress, Gateway, ServiceAccount, and the Flux kinds. */
-export function* objectConfigurationReferences(manifest: Manifest): Iterable<ObjectConfigurationReference> {
-  if (isOf(manifest, INGRESS)) yield* within(manifest, ingressReferences(manifest));
-  else if (isOf(manifest, GATEWAY)) yield* gatewayReferences(manifest);
-  else if (isOf(manifest, SERVICE_ACCOUNT)) yield* within(manifest, pullSecrets(manifest));
-  else if (groupOf(manifest.apiVersion).endsWith('.toolkit.fluxcd.io')) yield* within(manifest, fluxReferences(manifest));
+export function objectConfigurationReferences(manifest: Manifest): Iterable<ObjectConfigurationReference> {
+  if (manifest.apiVersion.includes('.toolkit.fluxcd.io/')) return within(manifest, fluxReferences(manifest));
+  if (isOf(manifest, SERVICE_ACCOUNT)) return within(manifest, pullSecrets(manifest));
+  if (isOf(manifest, INGRESS)) return within(manifest, ingressReferences(manifest));
+  return isOf(manifest, GATEWAY) ? gatewayReferences(manifest) : [];
 }
 
-function* within(
-  { namespace }: Manifest,
-  references: Iterable<ConfigurationReference>,
-): Iterable<ObjectConfigurationReference> {
+function* within({ namespace }: Manifest, references: Iterable<ConfigurationReference>): Iterable<ObjectConfigurationReference> {
   for (const found of references) yield { ...found, namespace };
 }
 

@@ -17,29 +17,39 @@ export interface PodIndex {
 
 /** The index of an inventory, made once. */
 export const podIndex = perInventory((inventory): PodIndex => {
-  const byLabel = new Map<string, PodTemplate[]>();
-  const add = (key: string, pod: PodTemplate) => {
-    const pods = byLabel.get(key);
-    if (pods) pods.push(pod);
-    else byLabel.set(key, [pod]);
-  };
-  for (const pod of inventory.pods) {
-    for (const scope of [pod.namespace, EVERYWHERE]) {
-      add(scope, pod);
-      for (const [key, value] of Object.entries(pod.labels)) {
-        add(`${scope}/${key}`, pod);
-        add(`${scope}/${key}=${value}`, pod);
-      }
-    }
-  }
-  const candidates = (scope: string, selector: Selector) => smallest(byLabel, scope, selector);
+  const local = byLabel(inventory.pods, ({ namespace }) => namespace);
+  // Few sets need the index over all namespaces, so it waits until somebody asks.
+  const everywhere = perInventory(({ pods }) => byLabel(pods, () => EVERYWHERE));
+  const candidates = (namespace: string, selector: Selector) => smallest(local, namespace, selector);
   return {
-    hasPods: (namespace) => byLabel.has(namespace),
+    hasPods: (namespace) => local.has(namespace),
     select: (namespace, selector) => candidates(namespace, selector).filter((pod) => selectsPod(selector, pod)),
-    selectEverywhere: (selector) => candidates(EVERYWHERE, selector).filter((pod) => selectsPod(selector, pod)),
+    selectEverywhere: (selector) =>
+      smallest(everywhere(inventory), EVERYWHERE, selector).filter((pod) => selectsPod(selector, pod)),
     selectsAny: (namespace, selector) => candidates(namespace, selector).some((pod) => selectsPod(selector, pod)),
   };
 });
+
+type Postings = ReadonlyMap<string, readonly PodTemplate[]>;
+
+/** Pod templates by `scope`, by `scope/key` and by `scope/key=value`. */
+function byLabel(pods: readonly PodTemplate[], scopeOf: (pod: PodTemplate) => string): Postings {
+  const postings = new Map<string, PodTemplate[]>();
+  const add = (key: string, pod: PodTemplate) => {
+    const others = postings.get(key);
+    if (others) others.push(pod);
+    else postings.set(key, [pod]);
+  };
+  for (const pod of pods) {
+    const scope = scopeOf(pod);
+    add(scope, pod);
+    for (const [key, value] of Object.entries(pod.labels)) {
+      add(`${scope}/${key}`, pod);
+      add(`${scope}/${key}=${value}`, pod);
+    }
+  }
+  return postings;
+}
 
 /** No namespace is called so. */
 const EVERYWHERE = '*';
@@ -56,34 +66,33 @@ const ADDED: Readonly<Record<string, readonly string[]>> = {
   CronJob: ['job-name', 'batch.kubernetes.io/job-name', 'controller-uid', 'batch.kubernetes.io/controller-uid'],
 };
 
+const CONTROLLER_KEYS: ReadonlySet<string> = new Set(Object.values(ADDED).flat());
+
 /** Whether a selector selects the pods of a template; labels that only its controller adds are taken to fit. */
 export function selectsPod(selector: Selector, pod: PodTemplate): boolean {
+  if (!selector.some(({ key }) => CONTROLLER_KEYS.has(key))) return matchesLabels(selector, pod.labels);
   const added = ADDED[pod.manifest.kind] ?? [];
-  return matchesLabels(
-    selector.filter(({ key }) => !added.includes(key)),
-    pod.labels,
-  );
+  const shown = selector.filter(({ key }) => !added.includes(key));
+  return matchesLabels(shown, pod.labels);
 }
 
-function smallest(byLabel: ReadonlyMap<string, readonly PodTemplate[]>, scope: string, selector: Selector) {
-  let best = byLabel.get(scope) ?? [];
+function smallest(postings: Postings, scope: string, selector: Selector): readonly PodTemplate[] {
+  let best = postings.get(scope) ?? [];
   for (const requirement of selector) {
-    const pods = postings(byLabel, scope, requirement);
+    const pods = tryPostings(postings, scope, requirement);
     if (pods && pods.length < best.length) best = pods;
   }
   return best;
 }
 
-const CONTROLLER_KEYS: ReadonlySet<string> = new Set(Object.values(ADDED).flat());
-
-function postings(
-  byLabel: ReadonlyMap<string, readonly PodTemplate[]>,
+function tryPostings(
+  postings: Postings,
   scope: string,
   { key, operator, values }: Requirement,
 ): readonly PodTemplate[] | undefined {
   if (CONTROLLER_KEYS.has(key)) return undefined;
   const [only, ...more] = values;
-  if (operator === 'In' && only !== undefined && more.length === 0) return byLabel.get(`${scope}/${key}=${only}`) ?? [];
-  if (operator === 'In' || operator === 'Exists') return byLabel.get(`${scope}/${key}`) ?? [];
+  if (operator === 'In' && only !== undefined && more.length === 0) return postings.get(`${scope}/${key}=${only}`) ?? [];
+  if (operator === 'In' || operator === 'Exists') return postings.get(`${scope}/${key}`) ?? [];
   return undefined;
 }

@@ -7,7 +7,7 @@ export interface Probe {
   /** Path of the probe. */
   readonly field: string;
   readonly spec: JsonObject;
-  /** Seconds, with the defaults of the API: 0, 10 and 1. */
+  /** Seconds, with the defaults of the API (0, 10 and 1), which also stand in for a written 0. */
   readonly initialDelay: number;
   readonly period: number;
   readonly timeout: number;
@@ -17,10 +17,16 @@ export interface Probe {
   readonly successThreshold: number;
 }
 
-/** The probes that a container has. */
+const KINDS = ['startup', 'readiness', 'liveness'] as const;
+const known = new WeakMap<Container, readonly Probe[]>();
+
+/** The probes that a container has, read once for all rules. */
 export function probesOf(container: Container): readonly Probe[] {
-  const kinds = ['startup', 'readiness', 'liveness'] as const;
-  return kinds.flatMap((kind) => (container.spec[`${kind}Probe`] === undefined ? [] : [probe(container, kind)]));
+  const probes =
+    known.get(container) ??
+    KINDS.flatMap((kind) => (container.spec[`${kind}Probe`] === undefined ? [] : [probe(container, kind)]));
+  known.set(container, probes);
+  return probes;
 }
 
 function probe(container: Container, kind: Probe['kind']): Probe {
@@ -30,10 +36,10 @@ function probe(container: Container, kind: Probe['kind']): Probe {
     field: `${container.field}.${kind}Probe`,
     spec,
     initialDelay: tryNumber(spec.initialDelaySeconds) ?? 0,
-    period: tryNumber(spec.periodSeconds) ?? 10,
-    timeout: tryNumber(spec.timeoutSeconds) ?? 1,
-    failureThreshold: tryNumber(spec.failureThreshold) ?? 3,
-    successThreshold: tryNumber(spec.successThreshold) ?? 1,
+    period: tryNumber(spec.periodSeconds) || 10,
+    timeout: tryNumber(spec.timeoutSeconds) || 1,
+    failureThreshold: tryNumber(spec.failureThreshold) || 3,
+    successThreshold: tryNumber(spec.successThreshold) || 1,
   };
 }
 

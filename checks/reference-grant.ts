@@ -20,8 +20,7 @@ export function isGranted(inventory: Inventory, from: Manifest, target: GrantedT
   if (from.namespace === target.namespace) return true;
   return grantsIn(inventory, target.namespace).some((grant) => {
     const isFrom = records(at(grant.object, 'spec', 'from')).some(
-      ({ group, kind, namespace }) =>
-        group === groupOf(from.apiVersion) && kind === from.kind && namespace === from.namespace,
+      ({ group, kind, namespace }) => group === groupOf(from.apiVersion) && kind === from.kind && namespace === from.namespace,
     );
     const isTo = records(at(grant.object, 'spec', 'to')).some(
       ({ group, kind, name }) => group === target.group && kind === target.kind && (tryText(name) ?? target.name) === target.name,

@@ -13,7 +13,8 @@ const REPLICATED: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'R
  */
 export function tryReplicas(inventory: Inventory, manifest: Manifest): number | undefined {
   if (!REPLICATED.has(manifest.kind)) return undefined;
-  const scaled = minimaOf(inventory).get(`${manifest.kind}/${manifest.namespace}/${manifest.name}`);
+  const minima = minimaOf(inventory);
+  const scaled = minima.size === 0 ? undefined : minima.get(`${manifest.kind}/${manifest.namespace}/${manifest.name}`);
   return scaled ?? tryNumber(at(manifest.object, 'spec', 'replicas')) ?? 1;
 }
 

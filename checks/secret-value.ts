@@ -2,12 +2,16 @@ import { isSecretName, secretsIn } from '../config/secret-like';
 
 /** What kind of secret `text` contains by its shape, with its article; undefined if none. Never contains the secret. */
 export function trySecretIn(text: string): string | undefined {
-  if (text.length < SHORTEST) return undefined;
+  if (!maySecretBeIn(text)) return undefined;
   return secretsIn(text).find(({ kind, start, end }) => !(URL_KIND.test(kind) && isReference(text.slice(start, end))))?.kind;
 }
 
-/** The shortest text that `secretsIn` can find something in worth the search: `a://u:p@` is no one's secret. */
+/** Whether it is worth while to search `text`: what every shape of `config/secret-like` contains, in one pass. */
+export const maySecretBeIn = (text: string): boolean => text.length >= SHORTEST && HINT.test(text);
+
+/** Shorter texts hold no secret worth the name: `a://u:p@`. */
 const SHORTEST = 12;
+const HINT = /PRIVATE KEY|SECRET-KEY|K10|K00|AKIA|ASIA|gh[pousr]_|github_pat_|glpat-|xox|eyJ|:\/\/|\d{8}:/i;
 const URL_KIND = /URL/;
 
 /**

@@ -1,7 +1,7 @@
-import { at, type JsonObject, record, records, tryNumber, tryText } from './json';
-import type { Manifest } from './manifest';
-import { mapSelector } from './label-selector';
 import type { Inventory } from './inventory';
+import { at, type JsonObject, record, records, tryNumber, tryText } from './json';
+import { mapSelector } from './label-selector';
+import type { Manifest } from './manifest';
 import type { PodTemplate } from './pod';
 import { podIndex } from './pod-index';
 
@@ -58,6 +58,8 @@ export function podsBehind(inventory: Inventory, service: Manifest): readonly Po
 
 /** Whether an admission webhook will add containers to the pod, so that its template does not show every port. */
 export const isInjected = (pod: PodTemplate): boolean =>
-  [pod.labels, pod.annotations].some((map) => map['sidecar.istio.io/inject'] === 'true' || map['linkerd.io/inject'] === 'enabled');
+  [pod.labels, pod.annotations].some(
+    (map) => map['sidecar.istio.io/inject'] === 'true' || map['linkerd.io/inject'] === 'enabled',
+  );
 
 const protocolOf = (port: JsonObject): string => tryText(port.protocol) ?? 'TCP';

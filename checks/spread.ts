@@ -10,6 +10,8 @@ import { selectsPod } from './pod-index';
 export interface Spread {
   /** How many of them can run at the same time; `Infinity` where only resources set a limit. */
   readonly room: number;
+  /** How many of them one node can hold; `Infinity` where only resources set a limit. */
+  readonly perNode: number;
   /** How many more of them one node can hold than another; `Infinity` where nothing spreads them over nodes. */
   readonly lead: number;
   /** What sets the limits: paths of fields with their values; empty if nothing does. */
@@ -22,10 +24,23 @@ export interface SpreadOptions {
   readonly rollout?: boolean;
   /** This node is dead: nothing can land on it, but it may still count as an empty domain. */
   readonly lost?: LabNode;
+  /** As if every topology spread constraint had `nodeTaintsPolicy: Honor`. */
+  readonly honorTaints?: boolean;
 }
 
+const known = new WeakMap<Lab, WeakMap<PodTemplate, Spread>>();
+
 /** The hard constraints between pods of the same template: required anti-affinity, `DoNotSchedule` spread and host ports. */
-export function spreadOf(pod: PodTemplate, lab: Lab, options: SpreadOptions = {}): Spread {
+export function spreadOf(pod: PodTemplate, lab: Lab, options?: SpreadOptions): Spread {
+  if (options) return computed(pod, lab, options);
+  const ofLab = known.get(lab) ?? new WeakMap<PodTemplate, Spread>();
+  known.set(lab, ofLab);
+  const spread = ofLab.get(pod) ?? computed(pod, lab, {});
+  ofLab.set(pod, spread);
+  return spread;
+}
+
+function computed(pod: PodTemplate, lab: Lab, options: SpreadOptions): Spread {
   const nodes = eligibleNodes(pod, lab).filter((node) => node !== options.lost);
   const limits = [
     ...hostPortLimits(pod, nodes),
@@ -35,6 +50,7 @@ export function spreadOf(pod: PodTemplate, lab: Lab, options: SpreadOptions = {}
   const room = Math.min(nodes.length === 0 ? 0 : Infinity, ...limits.map((limit) => limit.room));
   return {
     room,
+    perNode: Math.min(Infinity, ...limits.map((limit) => limit.perNode)),
     lead: Math.min(Infinity, ...limits.map((limit) => limit.lead)),
     because: limits.map((limit) => limit.because).join(', '),
   };
@@ -44,11 +60,15 @@ export function spreadOf(pod: PodTemplate, lab: Lab, options: SpreadOptions = {}
 export const coversEveryNode = (replicas: number, nodes: number, { lead }: Spread): boolean =>
   nodes === 1 ? replicas >= 1 : replicas > (nodes - 1) * lead;
 
+/** The most pods of `replicas` that one of `nodes` eligible nodes can hold. */
+export const mostOnOneNode = (replicas: number, nodes: number, { perNode, lead }: Spread): number =>
+  Math.min(replicas, perNode, lead === Infinity ? replicas : Math.floor((replicas + (nodes - 1) * lead) / nodes));
+
 const HOSTNAME = 'kubernetes.io/hostname';
 
 function hostPortLimits(pod: PodTemplate, nodes: readonly LabNode[]): readonly Spread[] {
   const [first] = hostPorts(pod);
-  return first ? [{ room: nodes.length, lead: 1, because: `host port ${first.port}` }] : [];
+  return first ? [{ room: nodes.length, perNode: 1, lead: 1, because: `host port ${first.port}` }] : [];
 }
 
 function antiAffinityLimits(pod: PodTemplate, nodes: readonly LabNode[], options: SpreadOptions): readonly Spread[] {
@@ -64,7 +84,7 @@ function antiAffinityLimits(pod: PodTemplate, nodes: readonly LabNode[], options
       domains.add(domain);
     }
     const lead = key === HOSTNAME ? 1 : Infinity;
-    return [{ room: domains.size, lead, because: `required podAntiAffinity over ${key}` }];
+    return [{ room: domains.size, perNode: 1, lead, because: `required podAntiAffinity over ${key}` }];
   });
 }
 
@@ -82,6 +102,7 @@ function topologyLimits(pod: PodTemplate, lab: Lab, nodes: readonly LabNode[], o
     return [
       {
         room: starved ? usable.size * skew : usable.size === 0 ? 0 : Infinity,
+        perNode: starved ? skew : Infinity,
         lead: key === HOSTNAME ? skew : Infinity,
         because: `topologySpreadConstraints over ${key}, maxSkew ${skew}, DoNotSchedule${policy}`,
       },
@@ -91,7 +112,7 @@ function topologyLimits(pod: PodTemplate, lab: Lab, nodes: readonly LabNode[], o
 
 /** The nodes whose domains count for the skew: `nodeAffinityPolicy` is Honor and `nodeTaintsPolicy` Ignore by default. */
 function countedNodes(pod: PodTemplate, lab: Lab, constraint: Record<string, Json | undefined>, options: SpreadOptions) {
-  const honorsTaints = constraint.nodeTaintsPolicy === 'Honor';
+  const honorsTaints = options.honorTaints === true || constraint.nodeTaintsPolicy === 'Honor';
   if (honorsTaints) return eligibleNodes(pod, lab).filter((node) => node !== options.lost);
   return constraint.nodeAffinityPolicy === 'Ignore' ? lab.nodes : lab.nodes.filter((node) => isSelected(pod, node));
 }

@@ -24,7 +24,11 @@ export function labOf(yaml: string): Lab {
 export const committedText = (): string => readFileSync(join(ROOT, 'homelab.yaml'), 'utf8');
 
 /** The lab of the committed homelab.yaml. */
-export const committedLab = (): Lab => labOf(committedText());
+export const committedLab = (): Lab => {
+  committed ??= labOf(committedText());
+  return committed;
+};
+let committed: Lab | undefined;
 
 /** The lab of a file in `__tests__/config/valid`, named without `.yaml`. */
 export const validLab = (name: string): Lab => labOf(readFileSync(join(ROOT, '__tests__/config/valid', `${name}.yaml`), 'utf8'));
@@ -34,8 +38,15 @@ export function clusterOf(lab: Lab, only?: readonly string[]): Cluster {
   return buildCluster(lab, only ? withNeeds(only) : components);
 }
 
-/** Every object of a lab, rendered. */
-export const renderedOf = (lab: Lab): Rendered => render(clusterOf(lab));
+/** Every object of a lab, rendered; once per lab. */
+export function renderedOf(lab: Lab): Rendered {
+  const known = rendered.get(lab);
+  if (known) return known;
+  const made = render(clusterOf(lab));
+  rendered.set(lab, made);
+  return made;
+}
+const rendered = new WeakMap<Lab, Rendered>();
 
 /** The objects of one component, built together with all others. Throws if the lab has no such component. */
 export function objectsOf(lab: Lab, component: string): readonly Manifest[] {

@@ -70,3 +70,16 @@ export function identity(path: string): string {
   const { ino, mtimeNs } = lstatSync(path, { bigint: true });
   return `${ino} ${mtimeNs}`;
 }
+
+/** Everything that tells whether something was touched: inodes and all times of the directory, what is in it and its parent. */
+export function fingerprint(dist: string): readonly string[] {
+  const paths = [
+    join(dist, '..'),
+    dist,
+    ...readdirSync(dist, { recursive: true, encoding: 'utf8' }).map((path) => join(dist, path)),
+  ];
+  return paths.sort().map((path) => {
+    const { ino, mtimeNs, ctimeNs } = lstatSync(path, { bigint: true });
+    return `${path} ${ino} ${mtimeNs} ${ctimeNs}`;
+  });
+}

@@ -13,7 +13,7 @@ export const isNode = (tree: Tree | undefined): tree is TreeNode => typeof tree 
 
 /**
  * The normal form of a Kubernetes object: without status and what the API server would add, lists by key. Rules of a Role or
- * ClusterRole become one entry per resource, `[apps/deployments#name]`, with its verbs.
+ * ClusterRole become one entry per resource, `[apps/deployments#name]`, with its verbs; their `*` reads `(any)`.
  */
 export function normalForm(object: JsonObject): TreeNode {
   const { status: _status, ...rest } = object;
@@ -64,7 +64,7 @@ function keyOf(item: JsonObject, of: string): string | undefined {
 
 function permissions(rules: readonly JsonObject[]): TreeNode {
   const verbsOf = new Map<string, Set<string>>();
-  const targets = rules.flatMap((rule) => targetsOf(rule).map((target) => ({ target, verbs: texts(rule.verbs) })));
+  const targets = rules.flatMap((rule) => targetsOf(rule).map((target) => ({ target, verbs: texts(rule.verbs).map(spelled) })));
   for (const { target, verbs } of targets) {
     const known = verbsOf.get(target) ?? new Set<string>();
     for (const verb of verbs) known.add(verb);
@@ -78,13 +78,16 @@ function permissions(rules: readonly JsonObject[]): TreeNode {
 function targetsOf(rule: JsonObject): readonly string[] {
   const names = texts(rule.resourceNames);
   const resources = texts(rule.apiGroups).flatMap((group) =>
-    texts(rule.resources).map((resource) => (group === '' ? resource : `${group}/${resource}`)),
+    texts(rule.resources).map((resource) => (group === '' ? spelled(resource) : `${spelled(group)}/${spelled(resource)}`)),
   );
   return [
     ...texts(rule.nonResourceURLs),
     ...(names.length > 0 ? resources.flatMap((resource) => names.map((name) => `${resource}#${name}`)) : resources),
   ];
 }
+
+/** The wildcard of a rule in words, so that a table can name it where `*` already stands for any text. */
+const spelled = (word: string) => word.replaceAll('*', '(any)');
 
 const texts = (value: Json | undefined): readonly string[] => list(value).flatMap((item) => tryText(item) ?? []);
 

@@ -110,6 +110,12 @@ describe('what counts', () => {
       'rules[secrets#a]: ours {"get":true}, upstream\'s absent',
     ],
     [
+      'rights on everything',
+      role({ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }),
+      role(),
+      'rules[(any)/(any)]: ours {"(any)":true}, upstream\'s absent',
+    ],
+    [
       'rights on a URL',
       role({ nonResourceURLs: ['/metrics'], verbs: ['get'] }),
       role(),

@@ -8,7 +8,7 @@ import { isNode, normalForm, type Tree } from './normal-form';
  *
  * `spec.template.spec.containers[speaker].args[--port=7472]`: items of lists stand in brackets by what names them: `name`,
  * `mountPath`, `port/protocol`, `key:effect` of tolerations, the text itself in lists of texts. Rights of a role are
- * `rules[apps/deployments#name].verb`. An absent branch is one difference, at its root. The field `(object)` means an object
+ * `rules[apps/deployments#name].verb`, their `*` written `(any)`. An absent branch is one difference, at its root. The field `(object)` means an object
  * that only one side has. `*` stands for any text in the object and in the field.
  */
 export type Difference = readonly [object: string, field: string, reason: string];

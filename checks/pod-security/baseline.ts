@@ -1,3 +1,4 @@
+import { handlersOf } from '../handler';
 import { at, list, record, records, tryNumber, tryText } from '../json';
 import { containerContexts, type Demand, isInUserNamespace, securityContexts } from './demand';
 
@@ -88,7 +89,7 @@ const appArmor: Demand = function* (pod) {
   for (const [key, value] of Object.entries(pod.annotations)) {
     if (!key.startsWith(APPARMOR_ANNOTATION) || value === '' || value === 'runtime/default' || value.startsWith('localhost/'))
       continue;
-    yield { field: `${pod.field.replace(/\.?spec$/, '')}.metadata.annotations["${key}"]`, message: `AppArmor profile ${value}` };
+    yield { field: `${pod.field.replace(/spec$/, 'metadata')}.annotations["${key}"]`, message: `AppArmor profile ${value}` };
   }
 };
 
@@ -139,11 +140,11 @@ const hostProcess: Demand = function* (pod) {
 /** Since 1.34: a probe with a host makes the kubelet connect anywhere on the container's behalf. */
 const probeHost: Demand = function* (pod, minor) {
   if (minor < 34) return;
-  for (const { field, spec } of pod.containers) {
-    for (const handler of ['livenessProbe', 'readinessProbe', 'startupProbe', 'lifecycle.postStart', 'lifecycle.preStop']) {
+  for (const container of pod.containers) {
+    for (const { field, spec } of handlersOf(container)) {
       for (const action of ['httpGet', 'tcpSocket']) {
-        const host = at(spec, ...handler.split('.'), action, 'host');
-        if (host) yield { field: `${field}.${handler}.${action}.host`, message: `host ${host}` };
+        const host = at(spec, action, 'host');
+        if (host) yield { field: `${field}.${action}.host`, message: `host ${host}` };
       }
     }
   }

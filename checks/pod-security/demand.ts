@@ -1,5 +1,5 @@
-import { record } from '../json';
-import type { Container, PodTemplate } from '../pod';
+import { type JsonObject, record } from '../json';
+import type { PodTemplate } from '../pod';
 
 /** One control of the Pod Security Standards: the fields of a pod that break it, at policy version 1.`minor`. */
 export type Demand = (pod: PodTemplate, minor: number) => Iterable<{ readonly field: string; readonly message: string }>;
@@ -7,23 +7,28 @@ export type Demand = (pod: PodTemplate, minor: number) => Iterable<{ readonly fi
 /** A security context of a pod or of one of its containers, with its path. */
 export interface SecurityContext {
   readonly field: string;
-  readonly container?: Container;
-  readonly spec: ReturnType<typeof record>;
+  readonly spec: JsonObject;
 }
 
-/** The pod's security context first, then those of all its containers; an absent one is empty. */
+const known = new WeakMap<PodTemplate, readonly SecurityContext[]>();
+
+/** The security contexts of all containers of a pod, made once for all demands; an absent one is empty. */
+export function containerContexts(pod: PodTemplate): readonly SecurityContext[] {
+  const contexts = known.get(pod) ?? pod.containers.map(({ spec, field }) => contextOf(spec, field));
+  known.set(pod, contexts);
+  return contexts;
+}
+
+/** The pod's security context first, then those of all its containers. */
 export const securityContexts = (pod: PodTemplate): readonly SecurityContext[] => [
-  { field: `${pod.field}.securityContext`, spec: record(pod.spec.securityContext) },
+  contextOf(pod.spec, pod.field),
   ...containerContexts(pod),
 ];
 
-/** The security contexts of all containers; an absent one is empty. */
-export const containerContexts = (pod: PodTemplate): readonly (SecurityContext & { readonly container: Container })[] =>
-  pod.containers.map((container) => ({
-    field: `${container.field}.securityContext`,
-    container,
-    spec: record(container.spec.securityContext),
-  }));
+const contextOf = (spec: JsonObject, field: string): SecurityContext => ({
+  field: `${field}.securityContext`,
+  spec: record(spec.securityContext),
+});
 
 /** Pods in a user namespace of their own: root in them is not root on the node. */
 export const isInUserNamespace = (pod: PodTemplate): boolean => pod.spec.hostUsers === false;

@@ -16,8 +16,8 @@ const VOLUMES = [
 const volumeTypes: Demand = function* (pod) {
   for (const [index, volume] of records(pod.spec.volumes).entries()) {
     const type = Object.keys(volume).find((key) => key !== 'name');
-    // A volume without a source is an emptyDir.
-    if (type === undefined || VOLUMES.some((allowed) => volume[allowed] !== undefined)) continue;
+    // A volume without a source is an emptyDir; the baseline level forbids hostPath itself.
+    if (type === undefined || type === 'hostPath' || VOLUMES.some((allowed) => volume[allowed] !== undefined)) continue;
     yield { field: `${pod.field}.volumes[${index}].${type}`, message: `volume type ${type}` };
   }
 };

@@ -29,7 +29,9 @@ function scheduleProblem(schedule: string): string | undefined {
   if (/\$\{/.test(schedule) || DESCRIPTOR.test(schedule)) return undefined;
   if (/^(CRON_)?TZ=/.test(schedule)) return `"${schedule}" sets a time zone; write it into spec.timeZone`;
   // "?" means "*" to robfig/cron in every field, and fields may be apart by more than one space.
-  return cronProblem(schedule.trim().replaceAll(/\s+/g, ' ').replaceAll('?', '*')) && `${cronProblem(schedule)}`;
+  const fields = schedule.trim().replaceAll('?', '*').split(/\s+/);
+  if (/(?:^|[,-])7(?:$|[,/])/.test(fields[4] ?? '')) return `"${schedule}": day of week 7 is refused; write 0 for Sunday`;
+  return cronProblem(fields.join(' '));
 }
 
 const zoneProblem = (zone: string): string | undefined =>

@@ -1,3 +1,4 @@
+import { fieldOf } from '../../field-path';
 import { at, type Json, record } from '../../json';
 import { annotationKeyProblem, labelKeyProblem, labelValueProblem } from '../../kubernetes-name';
 import type { Manifest } from '../../manifest';
@@ -37,13 +38,13 @@ function* templateMaps({ manifest, field, spec }: PodTemplate) {
 function* labels(manifest: Manifest, field: string, map: Json | undefined) {
   for (const [key, value] of Object.entries(record(map))) {
     const message = labelKeyProblem(key) ?? (typeof value === 'string' ? labelValueProblem(value) : undefined);
-    if (message) yield { manifest, field: `${field}["${key}"]`, message };
+    if (message) yield { manifest, field: fieldOf(field, key), message };
   }
 }
 
 function* annotations(manifest: Manifest, field: string, map: Json | undefined) {
   for (const key of Object.keys(record(map))) {
     const message = annotationKeyProblem(key);
-    if (message) yield { manifest, field: `${field}["${key}"]`, message };
+    if (message) yield { manifest, field: fieldOf(field, key), message };
   }
 }

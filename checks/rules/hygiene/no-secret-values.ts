@@ -1,8 +1,9 @@
+import { fieldOf } from '../../field-path';
 import { type Json, type JsonObject, list, record, records, tryText } from '../../json';
 import type { Manifest } from '../../manifest';
 import type { Container } from '../../pod';
 import type { Rule, Violation } from '../../rule';
-import { tryNamedSecret, trySecretIn } from '../../secret-value';
+import { maySecretBeIn, tryNamedSecret, trySecretIn } from '../../secret-value';
 
 /**
  * No manifest contains the value of a secret: no Secret has data, and no ConfigMap, environment variable, argument, annotation
@@ -20,7 +21,7 @@ export const noSecretValues: Rule = {
       if (manifest.kind === 'CustomResourceDefinition') continue;
       if (manifest.kind === 'Secret' && manifest.apiVersion === 'v1') yield* secretData(manifest);
       else {
-        yield* shapes(manifest, '', manifest.object);
+        if (isSuspect(manifest.object)) yield* shapes(manifest, '', manifest.object);
         if (manifest.kind === 'ConfigMap') yield* configData(manifest);
       }
     }
@@ -31,13 +32,19 @@ export const noSecretValues: Rule = {
 };
 
 function* secretData(manifest: Manifest): Iterable<Violation> {
-  if (manifest.object.sops !== undefined) return;
   for (const field of ['data', 'stringData']) {
     for (const [key, value] of Object.entries(record(manifest.object[field]))) {
       if (value === null || value === '' || /^\s*(?:\$\{[^}]*\}|ENC\[[\s\S]*\])\s*$/.test(String(value))) continue;
-      yield { manifest, field: `${field}["${key}"]`, message: `the Secret holds a value for "${key}"` };
+      yield { manifest, field: fieldOf(field, key), message: `the Secret holds a value for "${key}"` };
     }
   }
+}
+
+/** A quick look at every string, so that paths are only put together for the few objects that need a closer one. */
+function isSuspect(value: Json | undefined): boolean {
+  if (typeof value === 'string') return maySecretBeIn(value);
+  if (typeof value !== 'object' || value === null) return false;
+  return Array.isArray(value) ? value.some(isSuspect) : Object.values(value).some(isSuspect);
 }
 
 /** Anything in the object that has the shape of a secret. */
@@ -48,12 +55,9 @@ function* shapes(manifest: Manifest, field: string, value: Json | undefined): It
   } else if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) yield* shapes(manifest, `${field}[${index}]`, item);
   } else if (typeof value === 'object' && value !== null) {
-    for (const [key, item] of Object.entries(value)) yield* shapes(manifest, step(field, key), item);
+    for (const [key, item] of Object.entries(value)) yield* shapes(manifest, fieldOf(field, key), item);
   }
 }
-
-const step = (field: string, key: string) =>
-  /^[\w-]+$/.test(key) ? (field === '' ? key : `${field}.${key}`) : `${field}["${key}"]`;
 
 /** `key: value` and `key = value` lines; comment lines do not match. */
 const ASSIGNMENT = /^\s*["']?([A-Za-z][\w.-]*)["']?\s*[:=]\s*["']?([^\s"',;]+)/gm;
@@ -61,7 +65,7 @@ const ASSIGNMENT = /^\s*["']?([A-Za-z][\w.-]*)["']?\s*[:=]\s*["']?([^\s"',;]+)/g
 function* configData(manifest: Manifest): Iterable<Violation> {
   for (const [key, value] of Object.entries(record(manifest.object.data))) {
     if (typeof value !== 'string' || trySecretIn(value)) continue;
-    const field = `data["${key}"]`;
+    const field = fieldOf('data', key);
     const named = value.includes('\n') ? undefined : tryNamedSecret(key, value);
     if (named) yield { manifest, field, message: `${named} in the clear` };
     else for (const kind of assigned(value)) yield { manifest, field, message: `${kind} in the clear` };

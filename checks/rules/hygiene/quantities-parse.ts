@@ -1,3 +1,4 @@
+import { fieldOf } from '../../field-path';
 import { at, type Json, type JsonObject, record, records } from '../../json';
 import type { Manifest } from '../../manifest';
 import type { PodTemplate } from '../../pod';
@@ -58,9 +59,12 @@ function* requestsAndLimits(field: string, spec: JsonObject): Iterable<readonly 
 
 function* inMap(manifest: Manifest, field: string, map: Json | undefined): Iterable<Violation> {
   for (const [resource, value] of Object.entries(record(map))) {
-    if (value !== undefined) yield* wrong(manifest, `${field}["${resource}"]`, resource, value);
+    if (value !== undefined && !isPlain(value)) yield* wrong(manifest, fieldOf(field, resource), resource, value);
   }
 }
+
+/** The spellings that nearly all manifests use and that are right for every resource. */
+const isPlain = (value: Json) => typeof value === 'string' && /^\d+[KMGT]i$/.test(value);
 
 function* wrong(manifest: Manifest, field: string, resource: string, value: Json): Iterable<Violation> {
   const shown = typeof value === 'object' ? 'this' : JSON.stringify(value);

@@ -1,3 +1,4 @@
+import { fieldOf } from '../../field-path';
 import { at, type Json, list, record, records } from '../../json';
 import type { Manifest } from '../../manifest';
 import type { PodTemplate } from '../../pod';
@@ -40,21 +41,27 @@ function* inPod({ manifest, field, spec, containers }: PodTemplate): Iterable<Vi
   for (const container of containers) {
     for (const key of ['command', 'args']) {
       for (const [index, value] of list(container.spec[key]).entries()) {
-        yield* wrong(manifest, `${container.field}.${key}[${index}]`, value, false);
+        if (!isText(value)) yield* wrong(manifest, `${container.field}.${key}[${index}]`, value, false);
       }
     }
     for (const [index, entry] of records(container.spec.env).entries()) {
-      yield* wrong(manifest, `${container.field}.env[${index}].value`, entry.value, false);
+      if (!isText(entry.value)) yield* wrong(manifest, `${container.field}.env[${index}].value`, entry.value, false);
     }
   }
 }
 
 function* inMap(manifest: Manifest, field: string, map: Json | undefined, secret = false): Iterable<Violation> {
-  for (const [key, value] of Object.entries(record(map))) yield* wrong(manifest, `${field}["${key}"]`, value, secret);
+  for (const [key, value] of Object.entries(record(map))) {
+    if (!isText(value)) yield* wrong(manifest, fieldOf(field, key), value, secret);
+  }
 }
 
+/** Null and an absent value are as good as a string: Go reads both as "". */
+const isText = (value: Json | undefined): value is string | null | undefined =>
+  value === undefined || value === null || typeof value === 'string';
+
 function* wrong(manifest: Manifest, field: string, value: Json | undefined, secret: boolean): Iterable<Violation> {
-  if (value === undefined || value === null || typeof value === 'string') return;
+  if (isText(value)) return;
   const type = Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'an object' : `a ${typeof value}`;
   const scalar = typeof value === 'number' || typeof value === 'boolean';
   const message = scalar && !secret ? `${value} is ${type}, not a string` : `${type}, not a string`;

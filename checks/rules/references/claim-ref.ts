@@ -1,4 +1,5 @@
 import { alternatives } from '../../alternatives';
+import { coversNamespace } from '../../coverage';
 import { PERSISTENT_VOLUME_CLAIM } from '../../group-kind';
 import type { Inventory } from '../../inventory';
 import { at, records, tryText } from '../../json';
@@ -20,6 +21,7 @@ export const claimRef: Rule = {
         const name = tryText(at(volume, 'persistentVolumeClaim', 'claimName'));
         if (!name || index.tryFind(PERSISTENT_VOLUME_CLAIM, pod.namespace, name)) continue;
         if (isOfStatefulSet(inventory, pod.namespace, name)) continue;
+        if (!coversNamespace(inventory, pod.namespace, pod.manifest)) continue;
         yield {
           manifest: pod.manifest,
           field: `${pod.field}.volumes[${nth}].persistentVolumeClaim.claimName`,

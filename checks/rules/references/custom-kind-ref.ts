@@ -55,7 +55,9 @@ const definitions = perInventory((inventory): Definitions => {
     );
   }
   const services = index.ofKind({ group: 'apiregistration.k8s.io', kind: 'APIService' });
-  const aggregated = services.map(({ object }) => `${tryText(at(object, 'spec', 'group'))}/${tryText(at(object, 'spec', 'version'))}`);
+  const aggregated = services.map(
+    ({ object }) => `${tryText(at(object, 'spec', 'group'))}/${tryText(at(object, 'spec', 'version'))}`,
+  );
   return { groups, aggregated: new Set(aggregated) };
 });
 

@@ -22,7 +22,7 @@ export const fluxRefs: Rule = {
     const index = objectIndex(inventory);
     for (const { manifest, field, group, kind, namespace, name } of references(inventory)) {
       const type = { group, kind };
-      if (index.tryFind(type, namespace, name) || !coversNamespace(inventory, namespace)) continue;
+      if (index.tryFind(type, namespace, name) || !coversNamespace(inventory, namespace, manifest)) continue;
       const existing = alternatives(name, index.names(type, namespace));
       yield { manifest, field, message: `${kind} ${namespace}/${name} does not exist${existing}` };
     }

@@ -38,10 +38,11 @@ const MADE_BY_CONTROLLERS: ReadonlySet<string> = new Set([
 function* missing(inventory: Inventory, of: GroupKind, key: string, type: GroupKind): Iterable<Violation> {
   if (!coversKind(inventory, type)) return;
   const index = objectIndex(inventory);
+  // Both kinds are cluster-scoped, but without its CRD in the set a GatewayClass looks namespaced.
+  const known = [...new Set(index.ofKind(type).map(({ name }) => name))].sort();
   for (const manifest of index.ofKind(of)) {
     const name = tryText(at(manifest.object, 'spec', key));
-    if (!name || MADE_BY_CONTROLLERS.has(name) || index.tryFind(type, '', name)) continue;
-    const existing = alternatives(name, index.names(type, ''));
-    yield { manifest, field: `spec.${key}`, message: `${type.kind} ${name} does not exist${existing}` };
+    if (!name || MADE_BY_CONTROLLERS.has(name) || known.includes(name)) continue;
+    yield { manifest, field: `spec.${key}`, message: `${type.kind} ${name} does not exist${alternatives(name, known)}` };
   }
 }

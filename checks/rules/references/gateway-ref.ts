@@ -38,37 +38,39 @@ function tryProblem(inventory: Inventory, route: Manifest, parent: JsonObject): 
   const group = tryText(parent.group) ?? 'gateway.networking.k8s.io';
   const kind = tryText(parent.kind) ?? 'Gateway';
   const type = group === '' && kind === 'Service' ? SERVICE : { group, kind };
-  if (type !== SERVICE && !(group === 'gateway.networking.k8s.io' && (kind === 'Gateway' || kind === 'ListenerSet'))) return undefined;
+  if (type !== SERVICE && !(group === 'gateway.networking.k8s.io' && (kind === 'Gateway' || kind === 'ListenerSet')))
+    return undefined;
   const namespace = tryText(parent.namespace) ?? route.namespace;
   const name = tryText(parent.name) ?? '';
   const index = objectIndex(inventory);
   const found = index.tryFind(type, namespace, name);
   if (!found) {
-    if (!coversNamespace(inventory, namespace)) return undefined;
+    if (!coversNamespace(inventory, namespace, route)) return undefined;
     const existing = alternatives(name, index.names(type, namespace));
     return { field: '.name', message: `${kind} ${namespace}/${name} does not exist${existing}` };
   }
   return type === SERVICE ? undefined : tryListenerProblem(inventory, route, parent, found);
 }
 
-function tryListenerProblem(
-  inventory: Inventory,
-  route: Manifest,
-  parent: JsonObject,
-  gateway: Manifest,
-): Problem | undefined {
+function tryListenerProblem(inventory: Inventory, route: Manifest, parent: JsonObject, gateway: Manifest): Problem | undefined {
   const of = `${gateway.kind} ${gateway.namespace}/${gateway.name}`;
   const listeners = gatewayListeners(gateway);
   const section = tryText(parent.sectionName);
   const named = section === undefined ? listeners : listeners.filter((listener) => listener.name === section);
   if (section !== undefined && named.length === 0) {
-    const existing = alternatives(section, listeners.map(({ name }) => name));
+    const existing = alternatives(
+      section,
+      listeners.map(({ name }) => name),
+    );
     return { field: '.sectionName', message: `${of} has no listener "${section}"${existing}` };
   }
   const port = tryNumber(parent.port);
   const meant = port === undefined ? named : named.filter((listener) => listener.port === port);
   if (meant.length === 0) {
-    const existing = alternatives('', named.map((listener) => `${listener.name} on ${listener.port}`));
+    const existing = alternatives(
+      '',
+      named.map((listener) => `${listener.name} on ${listener.port}`),
+    );
     return { field: '.port', message: `${of} has no listener on port ${port}${existing}` };
   }
   const refusals = meant.map((listener) => refusal(inventory, gateway, listener, route));

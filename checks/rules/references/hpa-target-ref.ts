@@ -1,4 +1,5 @@
 import { alternatives } from '../../alternatives';
+import { coversNamespace } from '../../coverage';
 import { groupOf } from '../../group-kind';
 import { at, tryText } from '../../json';
 import { objectIndex } from '../../object-index';
@@ -18,6 +19,7 @@ export const hpaTargetRef: Rule = {
       const name = tryText(at(target, 'name')) ?? '';
       const { namespace } = manifest;
       if (!SCALABLE.has(`${type.group}/${type.kind}`) || index.tryFind(type, namespace, name)) continue;
+      if (!coversNamespace(inventory, namespace, manifest)) continue;
       const message = `${type.kind} ${namespace}/${name} does not exist${alternatives(name, index.names(type, namespace))}`;
       yield { manifest, field: 'spec.scaleTargetRef', message };
     }

@@ -1,11 +1,10 @@
 import { selectsGatewayPods } from '../../gateway-pods';
-import { NAMESPACE } from '../../group-kind';
 import type { Inventory } from '../../inventory';
 import { at, type JsonObject, record, records, tryText } from '../../json';
-import { labelSelector, matchesLabels, type Selector, selectorText } from '../../label-selector';
+import { labelSelector, type Selector, selectorText } from '../../label-selector';
 import type { Manifest } from '../../manifest';
+import { namespaceIndex } from '../../namespace-index';
 import { objectIndex } from '../../object-index';
-import { perInventory } from '../../per-inventory';
 import { podIndex } from '../../pod-index';
 import type { Rule, Violation } from '../../rule';
 import { containerPorts } from '../../service-ports';
@@ -23,7 +22,10 @@ export const networkPolicyRef: Rule = {
   *check(inventory) {
     for (const manifest of objectIndex(inventory).ofKind({ group: 'networking.k8s.io', kind: 'NetworkPolicy' })) {
       yield* ownPods(inventory, manifest);
-      for (const [direction, key] of [['ingress', 'from'], ['egress', 'to']] as const) {
+      for (const [direction, key] of [
+        ['ingress', 'from'],
+        ['egress', 'to'],
+      ] as const) {
         for (const [nth, rule] of records(at(manifest.object, 'spec', direction)).entries()) {
           for (const [peer, spec] of records(rule[key]).entries()) {
             yield* peers(inventory, manifest, `spec.${direction}[${nth}].${key}[${peer}]`, spec);
@@ -48,15 +50,20 @@ function* ownPods(inventory: Inventory, manifest: Manifest): Iterable<Violation>
   for (const [nth, rule] of records(at(manifest.object, 'spec', 'ingress')).entries()) {
     for (const [index, { port }] of records(rule.ports).entries()) {
       const name = tryText(port);
-      if (name === undefined || selected.some((pod) => containerPorts(pod).some((candidate) => candidate.name === name))) continue;
-      yield { manifest, field: `spec.ingress[${nth}].ports[${index}].port`, message: `no selected pod has a port named "${name}"` };
+      if (name === undefined || selected.some((pod) => containerPorts(pod).some((candidate) => candidate.name === name)))
+        continue;
+      yield {
+        manifest,
+        field: `spec.ingress[${nth}].ports[${index}].port`,
+        message: `no selected pod has a port named "${name}"`,
+      };
     }
   }
 }
 
 function* peers(inventory: Inventory, manifest: Manifest, field: string, peer: JsonObject): Iterable<Violation> {
-  const podSelector = peer.podSelector === undefined ? [] : labelSelector(record(peer.podSelector));
-  if (peer.namespaceSelector === undefined) {
+  const podSelector = labelSelector(record(peer.podSelector));
+  if ((peer.namespaceSelector ?? undefined) === undefined) {
     const { namespace } = manifest;
     if (podSelector.length === 0 || !(inventory.lab || podIndex(inventory).hasPods(namespace))) return;
     if (podIndex(inventory).selectsAny(namespace, podSelector) || selectsGatewayPods(inventory, namespace, podSelector)) return;
@@ -69,34 +76,21 @@ function* peers(inventory: Inventory, manifest: Manifest, field: string, peer: J
   if (problem) yield { manifest, field: `${field}.${problem.key}`, message: problem.message };
 }
 
-/** Names, in labels that every namespace carries. */
-const NAME = 'kubernetes.io/metadata.name';
-
-/** The namespaces that the set shows, with their labels. */
-const namespaces = perInventory((inventory) => {
-  const declared = objectIndex(inventory).ofKind(NAMESPACE);
-  const labels = new Map(declared.map(({ name, labels: own }) => [name, { ...own, [NAME]: name }]));
-  const others = ['default', 'kube-system', ...inventory.pods.map(({ namespace }) => namespace)];
-  for (const name of others) if (!labels.has(name)) labels.set(name, { [NAME]: name });
-  return { labels, isComplete: declared.length > 0 };
-});
-
 function tryDistantProblem(
   inventory: Inventory,
   namespaceSelector: Selector,
   podSelector: Selector,
 ): { readonly key: string; readonly message: string } | undefined {
-  const { labels } = namespaces(inventory);
-  const matching = [...labels.entries()].filter(([, own]) => matchesLabels(namespaceSelector, own)).map(([name]) => name);
-  if (matching.length === 0) {
+  const matching = namespaceIndex(inventory).select(namespaceSelector);
+  if (matching.size === 0) {
     if (!inventory.lab) return undefined;
     return { key: 'namespaceSelector', message: `no namespace has ${selectorText(namespaceSelector)}` };
   }
   if (podSelector.length === 0) return undefined;
   const pods = podIndex(inventory);
-  const isProvable = inventory.lab !== undefined || matching.every((name) => pods.hasPods(name));
-  const found = pods.selectEverywhere(podSelector).some(({ namespace }) => matching.includes(namespace));
-  if (found || !isProvable || matching.some((name) => selectsGatewayPods(inventory, name, podSelector))) return undefined;
+  const isProvable = inventory.lab !== undefined || [...matching].every((name) => pods.hasPods(name));
+  if (!isProvable || pods.selectEverywhere(podSelector).some(({ namespace }) => matching.has(namespace))) return undefined;
+  if ([...matching].some((name) => selectsGatewayPods(inventory, name, podSelector))) return undefined;
   const where = namespaceSelector.length === 0 ? 'any namespace' : `a namespace with ${selectorText(namespaceSelector)}`;
   return { key: 'podSelector', message: `no pod template in ${where} has ${selectorText(podSelector)}` };
 }

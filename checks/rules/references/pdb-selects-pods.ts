@@ -22,8 +22,12 @@ export const pdbSelectsPods: Rule = {
       if (!(inventory.lab || pods.hasPods(namespace))) continue;
       const written = at(manifest.object, 'spec', 'selector');
       const selector = labelSelector(record(written));
-      if (written !== undefined && (pods.selectsAny(namespace, selector) || selectsGatewayPods(inventory, namespace, selector))) continue;
-      const text = written === undefined ? 'there is no selector' : `no pod template in namespace ${namespace} has ${selectorText(selector)}`;
+      if (written !== undefined && (pods.selectsAny(namespace, selector) || selectsGatewayPods(inventory, namespace, selector)))
+        continue;
+      const text =
+        written === undefined
+          ? 'there is no selector'
+          : `no pod template in namespace ${namespace} has ${selectorText(selector)}`;
       yield { manifest, field: 'spec.selector', message: text };
     }
   },

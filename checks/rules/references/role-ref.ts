@@ -35,7 +35,7 @@ function* missingRole(inventory: Inventory, { manifest, roleKind, roleName }: Rb
   if (isCluster ? BUILT_IN.test(roleName) : BUILT_IN_ROLE.test(roleName) && namespace.startsWith('kube-')) return;
   const index = objectIndex(inventory);
   if (index.tryFind(type, isCluster ? '' : namespace, roleName)) return;
-  if (isCluster && !coversKind(inventory, type)) return;
+  if (!(isCluster ? coversKind(inventory, type) : coversNamespace(inventory, namespace, manifest))) return;
   const existing = alternatives(roleName, index.names(type, isCluster ? '' : namespace));
   const name = isCluster ? roleName : `${namespace}/${roleName}`;
   yield { manifest, field: 'roleRef.name', message: `${roleKind} ${name} does not exist${existing}` };
@@ -50,7 +50,7 @@ function* missingAccounts(inventory: Inventory, { manifest, subjects }: RbacBind
       continue;
     }
     if (name === 'default' || index.tryFind(SERVICE_ACCOUNT, namespace, name)) continue;
-    if (!coversNamespace(inventory, namespace) || (namespace === 'kube-system' && CONTROLLER.test(name))) continue;
+    if (!coversNamespace(inventory, namespace, manifest) || (namespace === 'kube-system' && CONTROLLER.test(name))) continue;
     const existing = alternatives(name, index.names(SERVICE_ACCOUNT, namespace));
     yield { manifest, field: `${field}.name`, message: `ServiceAccount ${namespace}/${name} does not exist${existing}` };
   }

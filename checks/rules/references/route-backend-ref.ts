@@ -23,7 +23,7 @@ export const routeBackendRef: Rule = {
   *check(inventory) {
     for (const { manifest, field, namespace, name, port } of backends(inventory)) {
       const index = objectIndex(inventory);
-      if (!coversNamespace(inventory, namespace)) continue;
+      if (!coversNamespace(inventory, namespace, manifest)) continue;
       const service = index.tryFind(SERVICE, namespace, name);
       if (!service) {
         const message = `Service ${namespace}/${name} does not exist${alternatives(name, index.names(SERVICE, namespace))}`;
@@ -32,9 +32,14 @@ export const routeBackendRef: Rule = {
       }
       const ports = servicePorts(service);
       if (!ports.some((candidate) => candidate.port === port || (candidate.name !== '' && candidate.name === port))) {
-        const existing = alternatives('', ports.map((candidate) => `${candidate.port}`));
+        const existing = alternatives(
+          '',
+          ports.map((candidate) => `${candidate.port}`),
+        );
         const message =
-          port === undefined ? `no port of Service ${namespace}/${name} is named` : `Service ${namespace}/${name} has no port ${port}`;
+          port === undefined
+            ? `no port of Service ${namespace}/${name} is named`
+            : `Service ${namespace}/${name} has no port ${port}`;
         yield { manifest, field, message: `${message}${existing}` };
       }
       if (!isGranted(inventory, manifest, { ...SERVICE, namespace, name })) {

@@ -18,7 +18,7 @@ export const serviceAccountRef: Rule = {
     for (const { manifest, field, name } of accounts(inventory)) {
       const { namespace } = manifest;
       if (name === 'default' || index.tryFind(SERVICE_ACCOUNT, namespace, name)) continue;
-      if (!coversNamespace(inventory, namespace)) continue;
+      if (!coversNamespace(inventory, namespace, manifest)) continue;
       const existing = alternatives(name, index.names(SERVICE_ACCOUNT, namespace));
       yield { manifest, field, message: `ServiceAccount ${namespace}/${name} does not exist${existing}` };
     }
@@ -31,7 +31,7 @@ interface Account {
   readonly name: string;
 }
 
-function* accounts({ pods, manifests }: Inventory): Iterable<Account> {
+function* accounts({ pods, ofKind }: Inventory): Iterable<Account> {
   for (const { manifest, field, spec } of pods) {
     // `serviceAccount` is the deprecated spelling, still read where the other one is absent.
     for (const key of ['serviceAccountName', 'serviceAccount'] as const) {
@@ -41,11 +41,13 @@ function* accounts({ pods, manifests }: Inventory): Iterable<Account> {
       break;
     }
   }
-  for (const manifest of manifests) {
-    const name = FLUX.test(groupOf(manifest.apiVersion)) && tryText(at(manifest.object, 'spec', 'serviceAccountName'));
-    if (name) yield { manifest, field: 'spec.serviceAccountName', name };
+  for (const manifest of FLUX_KINDS.flatMap((kind) => ofKind(kind))) {
+    const name = tryText(at(manifest.object, 'spec', 'serviceAccountName'));
+    if (name && groupOf(manifest.apiVersion).endsWith('.toolkit.fluxcd.io')) {
+      yield { manifest, field: 'spec.serviceAccountName', name };
+    }
   }
 }
 
 /** Flux objects that act as a ServiceAccount of their own namespace. */
-const FLUX = /^(kustomize|helm|source)\.toolkit\.fluxcd\.io$/;
+const FLUX_KINDS = ['Kustomization', 'HelmRelease', 'OCIRepository', 'Bucket'];

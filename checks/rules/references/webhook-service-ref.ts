@@ -23,7 +23,7 @@ export const webhookServiceRef: Rule = {
     for (const { manifest, field, service } of calls(inventory)) {
       const namespace = tryText(at(service, 'namespace')) ?? '';
       const name = tryText(at(service, 'name')) ?? '';
-      if (!coversNamespace(inventory, namespace)) continue;
+      if (!coversNamespace(inventory, namespace, manifest)) continue;
       const found = index.tryFind(SERVICE, namespace, name);
       if (!found) {
         const existing = alternatives(name, index.names(SERVICE, namespace));

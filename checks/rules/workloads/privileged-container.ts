@@ -25,6 +25,7 @@ export const privilegedContainer: Rule = {
         const context = record(spec.securityContext);
         if (context.privileged === true) {
           yield { manifest, field: `${field}.securityContext.privileged`, message: `container ${name} is privileged` };
+          continue;
         }
         const added = list(record(context.capabilities).add).filter((capability) => MIGHTY.has(String(capability)));
         if (added.length === 0) continue;

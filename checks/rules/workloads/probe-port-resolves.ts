@@ -1,8 +1,7 @@
+import { handlersOf } from '../../handler';
 import { at, type Json, records } from '../../json';
 import type { Container } from '../../pod';
 import type { Rule } from '../../rule';
-
-const HANDLERS = ['livenessProbe', 'readinessProbe', 'startupProbe', 'lifecycle.postStart', 'lifecycle.preStop'];
 
 /**
  * A port name in a probe or lifecycle hook is one of the same container's port names; a number need not be declared, it only
@@ -16,11 +15,11 @@ export const probePortResolves: Rule = {
   *check({ pods }) {
     for (const { manifest, containers } of pods) {
       for (const container of containers) {
-        for (const handler of HANDLERS) {
+        for (const { spec, field } of handlersOf(container)) {
           for (const action of ['httpGet', 'tcpSocket', 'grpc']) {
-            const port = at(container.spec, ...handler.split('.'), action, 'port');
+            const port = at(spec, action, 'port');
             const message = port === undefined ? undefined : problem(port, container);
-            if (message) yield { manifest, field: `${container.field}.${handler}.${action}.port`, message };
+            if (message) yield { manifest, field: `${field}.${action}.port`, message };
           }
         }
       }

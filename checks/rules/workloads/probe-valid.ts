@@ -31,6 +31,6 @@ function* problems({ kind, spec, ...numbers }: Probe): Iterable<string> {
   if (kind === 'readiness' && spec.terminationGracePeriodSeconds !== undefined)
     yield 'a readiness probe has no terminationGracePeriodSeconds';
   for (const key of ['initialDelay', 'period', 'timeout', 'failureThreshold', 'successThreshold'] as const) {
-    if (numbers[key] < (key === 'initialDelay' ? 0 : 1) && numbers[key] !== 0) yield `${key} ${numbers[key]} is negative`;
+    if (numbers[key] < 0) yield `${key} ${numbers[key]} is negative`;
   }
 }

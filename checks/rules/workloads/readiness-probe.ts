@@ -1,10 +1,10 @@
 import { SERVICE } from '../../group-kind';
+import { isInjected } from '../../injection';
 import { at, type Json, type JsonObject, record, records } from '../../json';
-import { mapSelector } from '../../label-selector';
 import { objectIndex } from '../../object-index';
 import type { Container, PodTemplate } from '../../pod';
-import { podIndex } from '../../pod-index';
 import type { Rule } from '../../rule';
+import { servicePods } from '../../service-pods';
 
 /**
  * A container that serves a port of a Service has a readiness probe. Services that publish unready pods, and pods of Jobs, are
@@ -18,14 +18,13 @@ export const readinessProbe: Rule = {
   remedy: 'Add a readinessProbe that answers when the container can serve.',
   *check(inventory) {
     const seen = new Set<Container>();
-    for (const { namespace, object } of objectIndex(inventory).ofKind(SERVICE)) {
-      const spec = record(object.spec);
-      const selector = mapSelector(record(spec.selector));
-      if (selector.length === 0 || spec.publishNotReadyAddresses === true) continue;
-      for (const pod of podIndex(inventory).select(namespace, selector)) {
+    for (const service of objectIndex(inventory).ofKind(SERVICE)) {
+      const spec = record(service.object.spec);
+      if (spec.publishNotReadyAddresses === true) continue;
+      for (const pod of servicePods(inventory, service)) {
         if (pod.manifest.kind === 'Job' || pod.manifest.kind === 'CronJob') continue;
         for (const container of serving(pod, spec)) {
-          if (container.spec.readinessProbe !== undefined || seen.has(container)) continue;
+          if (container.spec.readinessProbe !== undefined || isInjected(pod, container) || seen.has(container)) continue;
           seen.add(container);
           const message = `container ${container.name} serves a Service and has no readiness probe`;
           yield { manifest: pod.manifest, field: `${container.field}.readinessProbe`, message };

@@ -1,4 +1,5 @@
 import { record } from '../../json';
+import type { Container, PodTemplate } from '../../pod';
 import { isInUserNamespace, isWindows } from '../../pod-security/demand';
 import type { Rule } from '../../rule';
 
@@ -12,15 +13,22 @@ export const runAsRoot: Rule = {
   *check({ pods }) {
     for (const pod of pods) {
       if (isInUserNamespace(pod) || isWindows(pod)) continue;
-      const ofPod = record(pod.spec.securityContext);
-      for (const { name, spec, field } of pod.containers) {
-        const context = record(spec.securityContext);
-        const user = context.runAsUser ?? ofPod.runAsUser;
-        const nonRoot = context.runAsNonRoot ?? ofPod.runAsNonRoot;
-        if (nonRoot === true || (user !== undefined && user !== 0)) continue;
-        const how = user === 0 ? 'runs as root: runAsUser 0' : 'runs as whatever user its image names, root by default';
-        yield { manifest: pod.manifest, field: `${field}.securityContext`, message: `container ${name} ${how}` };
-      }
+      const root = pod.containers.filter((container) => userOf(pod, container) === 'root').map(({ name }) => name);
+      const open = pod.containers.filter((container) => userOf(pod, container) === 'open').map(({ name }) => name);
+      const problems = [
+        ...(root.length > 0 ? [`${root.join(', ')}: runAsUser 0`] : []),
+        ...(open.length > 0 ? [`${open.join(', ')}: whatever user the image names, root by default`] : []),
+      ];
+      if (problems.length === 0) continue;
+      yield { manifest: pod.manifest, field: `${pod.field}.securityContext`, message: problems.join('; ') };
     }
   },
 };
+
+function userOf(pod: PodTemplate, { spec }: Container): 'root' | 'open' | 'other' {
+  const ofPod = record(pod.spec.securityContext);
+  const context = record(spec.securityContext);
+  const user = context.runAsUser ?? ofPod.runAsUser;
+  if ((context.runAsNonRoot ?? ofPod.runAsNonRoot) === true) return 'other';
+  return user === undefined ? 'open' : user === 0 ? 'root' : 'other';
+}
