@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { stringify } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { runImport } from '../../imports/import';
 import { testWithMirror, UPSTREAM_MIRROR } from './upstream-mirror';
 
@@ -109,6 +109,15 @@ describe('from a mirror directory', () => {
       },
     ]);
     expect(existsSync(join(directory, 'crds/lamp/lamp-controller.serviceaccount.yaml'))).toBe(true);
+  });
+
+  test('strings that YAML 1.1 takes for something else stay strings', async () => {
+    const words = ['yes', 'off', '0755', '12:30:45', '1_000', '2026-01-01', 'null', '~'];
+    const crd = CRD.replace('description: prose', `enum: ${JSON.stringify(words)}`);
+    pin([source('all.yaml', mirrored('all.yaml', crd))]);
+    expect(await run(...fromMirror())).toBe(0);
+    const manifest = parse(readFileSync(join(directory, 'crds/lamp/lamps.home.example.yaml'), 'utf8'), { version: '1.1' });
+    expect(manifest).toHaveProperty('spec.versions.0.schema.openAPIV3Schema.enum', words);
   });
 
   test('a second run touches nothing', async () => {

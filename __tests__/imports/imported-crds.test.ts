@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';
 import { readCrdSources } from '../../imports/crd-source';
@@ -55,6 +55,13 @@ describe('beside the upstream files', () => {
       expect(parse(crdText(companion))).toEqual(upstream.get(`${companion.kind} ${companion.name}`));
     }
   });
+});
+
+test('no JSON file shadows a module: Node resolves a path without extension to .json before .ts', () => {
+  const files = new Set(readdirSync(join(__dirname, '../../imports')));
+  const shadowed = [...files].filter((file) => file.endsWith('.json') && files.has(file.replace(/json$/, 'ts')));
+  expect(files).toContain('crds.ts');
+  expect(shadowed).toEqual([]);
 });
 
 test('CRDs are found by component, in order of name', () => {

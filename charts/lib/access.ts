@@ -41,7 +41,9 @@ export type Verb =
   | 'deletecollection'
   | 'impersonate'
   | 'bind'
-  | 'escalate';
+  | 'escalate'
+  /** Of URLs only. */
+  | 'head';
 
 /** Reading one object, all objects, and being told of changes: what an informer needs. */
 export const READ: readonly Verb[] = ['get', 'list', 'watch'];

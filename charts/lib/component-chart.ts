@@ -53,6 +53,7 @@ export class ComponentChart extends Chart {
           'pod-security.kubernetes.io/audit': level,
           'pod-security.kubernetes.io/warn': level,
           ...(owns.mesh ? { 'istio.io/dataplane-mode': 'ambient' } : {}),
+          ...(owns.ingress ? { 'h5b.io/ingress': 'true' } : {}),
         },
         ...(owns.reason ? { annotations: { [`${ALLOW_PREFIX}namespace-pod-security`]: owns.reason } } : {}),
       },

@@ -31,3 +31,12 @@ export function inOrder<C extends ComponentSummary>(components: readonly C[]): r
   }
   return ordered;
 }
+
+/** Names of all that `name` needs, the needs of those included, and its own. A name that is not there needs nothing. */
+export function neededBy(name: string, components: readonly ComponentSummary[]): ReadonlySet<string> {
+  const byName = new Map(components.map((component) => [component.name, component]));
+  const found = new Set([name]);
+  // A Set visits what is added while it is walked.
+  for (const next of found) for (const need of byName.get(next)?.needs ?? []) found.add(need);
+  return found;
+}

@@ -16,6 +16,12 @@ export interface NamespaceDeclaration {
    * @default false
    */
   readonly mesh?: boolean;
+  /**
+   * True if its HTTPRoutes may attach to the ingress, whose listener takes those of namespaces with the label `h5b.io/ingress`.
+   *
+   * @default false
+   */
+  readonly ingress?: boolean;
 }
 
 /**

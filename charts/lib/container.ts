@@ -28,7 +28,7 @@ export interface HouseContainer extends Omit<k8s.Container, 'image' | 'resources
  * Throws if it has neither a readiness probe nor a reason for none.
  */
 export function houseContainer(container: HouseContainer): k8s.Container {
-  const { image: pinned, resources, env, unprobed, securityContext, ...rest } = container;
+  const { image: pinned, resources, env = {}, unprobed, securityContext, volumeMounts = [], ...rest } = container;
   if (!rest.readinessProbe && !unprobed) {
     throw new Error(
       `container "${rest.name}" has no readinessProbe; give one, or say in "unprobed" why nothing can tell when it is ready`,
@@ -38,25 +38,29 @@ export function houseContainer(container: HouseContainer): k8s.Container {
     imagePullPolicy: 'IfNotPresent',
     ...rest,
     image: typeof pinned === 'string' ? image(pinned) : pinned.reference,
-    ...(env
-      ? {
-          env: Object.entries(env).map(([name, value]) =>
-            typeof value === 'string' ? { name, value } : { name, valueFrom: value },
-          ),
-        }
-      : {}),
+    ...(Object.keys(env).length > 0 ? { env: Object.entries(env).map(toEnvironmentVariable) } : {}),
     resources: {
       requests: { cpu: k8s.Quantity.fromString(resources.cpu), memory: k8s.Quantity.fromString(resources.memory) },
       limits: { memory: k8s.Quantity.fromString(resources.memoryLimit ?? resources.memory) },
     },
-    securityContext: {
-      allowPrivilegeEscalation: false,
-      readOnlyRootFilesystem: true,
-      ...securityContext,
-      capabilities: { drop: ['ALL'], ...securityContext?.capabilities },
-    },
+    securityContext: contextOf(securityContext),
+    ...(volumeMounts.length > 0 ? { volumeMounts } : {}),
   };
 }
+
+const toEnvironmentVariable = ([name, value]: [string, string | k8s.EnvVarSource]): k8s.EnvVar =>
+  typeof value === 'string' ? { name, value } : { name, valueFrom: value };
+
+/** A privileged container has every capability whatever it drops, and the API server refuses to forbid it escalation. */
+const contextOf = (own: k8s.SecurityContext = {}): k8s.SecurityContext =>
+  own.privileged
+    ? { allowPrivilegeEscalation: true, readOnlyRootFilesystem: true, ...own }
+    : {
+        allowPrivilegeEscalation: false,
+        readOnlyRootFilesystem: true,
+        ...own,
+        capabilities: { drop: ['ALL'], ...own.capabilities },
+      };
 
 /** The ports that kubelet probes on the pod's address, each once, ascending. */
 export function probePortsOf(containers: readonly HouseContainer[]): readonly number[] {

@@ -3,10 +3,11 @@ import { dirname, join } from 'node:path';
 import { tryErrorCode } from './dist-error';
 import { isGenerated, MARKER_BYTES } from './dist-files';
 import { readHead } from './dist-scan';
+import { tryStats } from './dist-stats';
 
 /** Deletes a directory with all it holds; nothing if it is missing. Links are removed, not followed. */
 export function deleteTree(path: string): void {
-  if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return;
+  if (tryStats(path) === undefined) return;
   empty(path, unlinkSync);
 }
 
@@ -47,7 +48,7 @@ function open(directory: string) {
 }
 
 function isForeignAndWanted(path: string, counterpart: string, newer: 'tree' | 'dist'): boolean {
-  const kept = lstatSync(counterpart, { throwIfNoEntry: false });
+  const kept = tryStats(counterpart);
   if (kept !== undefined && newer === 'dist') return false;
   const stats = lstatSync(path);
   if (kept !== undefined && isSame(stats, kept)) return false;

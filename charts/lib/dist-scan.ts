@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { DistDiff } from './dist-diff';
 import { DistError, tryErrorCode } from './dist-error';
 import { type Files, isGenerated, MARKER_BYTES, parentsOf } from './dist-files';
+import { refuseMount } from './dist-stats';
 
 type Verdict = 'same' | 'differs' | 'foreign';
 
@@ -77,6 +78,7 @@ function list(directory: string): readonly Dirent[] {
 }
 
 function enter(found: Findings, path: string): void {
+  refuseMount(join(found.root, path), found.root);
   // A repository has thousands of files, none of them ours: it is kept as one thing.
   if (path.split('/').at(-1) === '.git') {
     found.foreign.set(`${path}/`, 'a git repository');

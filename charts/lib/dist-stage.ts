@@ -21,6 +21,7 @@ import type { DistDiff } from './dist-diff';
 import { DistError, toDistError, tryErrorCode } from './dist-error';
 import { type Files, parentsOf } from './dist-files';
 import { flushToDisk } from './dist-flush';
+import { refuseMount, tryStats } from './dist-stats';
 
 /** What a stage is made from: the dist directory, how it differs from `files`, and where the next one is put together. */
 export interface StagePlan {
@@ -37,8 +38,11 @@ interface Build extends StagePlan {
   readonly directories: string[];
 }
 
-/** File systems without hard links, at their limit, or with rules against linking a file of another user. */
-const UNLINKABLE: ReadonlySet<string> = new Set(['EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
+/**
+ * No hard links on this file system, too many of one file, or a rule against linking a file of another user. Not EXDEV: that is
+ * a mount point inside the directory, and a copy would let the original be deleted with the old directory.
+ */
+const UNLINKABLE: ReadonlySet<string> = new Set(['EPERM', 'EMLINK', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
 
 /**
  * Fills the empty directory `stage` with the complete next dist, and has it on the disk when it returns: unchanged and foreign
@@ -94,10 +98,7 @@ function copy(build: Build, from: string, to: string): void {
 
 function carryTree(build: Build, path: string): void {
   const from = join(build.dist, path);
-  const { dev } = lstatSync(from);
-  if (dev !== lstatSync(build.dist).dev) {
-    throw new DistError(from, 'another file system is mounted here', 'Unmount it, or choose another directory.');
-  }
+  refuseMount(from, build.dist);
   makeDirectory(build, path);
   for (const entry of readdirSync(from, { withFileTypes: true })) {
     const inner = `${path}/${entry.name}`;
@@ -112,7 +113,7 @@ function write(build: Build, path: string): void {
     const file = openSync(to, 'wx');
     try {
       writeAll(file, Buffer.from(build.files.get(path) ?? ''));
-      const previous = lstatSync(join(build.dist, path), { throwIfNoEntry: false });
+      const previous = tryStats(join(build.dist, path));
       if (previous?.isFile()) fchmodSync(file, previous.mode & 0o7777);
     } finally {
       closeSync(file);
@@ -128,7 +129,7 @@ function writeAll(file: number, bytes: Buffer): void {
 }
 
 function keepAttributes({ dist, stage }: Build, path: string): void {
-  const previous = lstatSync(join(dist, path), { throwIfNoEntry: false });
+  const previous = tryStats(join(dist, path));
   if (!previous?.isDirectory()) return;
   const to = join(stage, path);
   const made = lstatSync(to);

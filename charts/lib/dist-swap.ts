@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { lstatSync, renameSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { flushToDisk } from './dist-flush';
+import { tryStats } from './dist-stats';
 
 /** Numbers of renameat2(2): arch/x86/entry/syscalls/syscall_64.tbl and include/uapi/asm-generic/unistd.h of Linux. */
 const RENAMEAT2: ReadonlyMap<string, number> = new Map([
@@ -22,13 +21,7 @@ const PERL_EXCHANGE = 'exit(syscall(0 + shift, -100, $ARGV[0], -100, $ARGV[1], 2
  * @returns where the previous directory is; undefined if there was none
  */
 export function swapDirectories(dist: string, ready: string, old: string): string | undefined {
-  const previous = swap(dist, ready, old);
-  flushToDisk(dirname(dist), [], [dirname(dist)]);
-  return previous;
-}
-
-function swap(dist: string, ready: string, old: string): string | undefined {
-  if (lstatSync(dist, { throwIfNoEntry: false }) === undefined) {
+  if (tryStats(dist) === undefined) {
     renameSync(ready, dist);
     return undefined;
   }
@@ -49,7 +42,7 @@ function tryExchange(dist: string, ready: string): boolean {
   // Whatever a tool says, and whichever program answers to its name: the directories tell whether they were exchanged.
   return exchangeCommands(dist, ready).some(([command, ...args]) => {
     spawnSync(command, args, { stdio: 'ignore', env: { PATH: process.env.PATH } });
-    return lstatSync(dist, { throwIfNoEntry: false })?.ino === wanted;
+    return tryStats(dist)?.ino === wanted;
   });
 }
 

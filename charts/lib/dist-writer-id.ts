@@ -6,8 +6,12 @@ import { hostname } from 'node:os';
  * (proc(5), field 22 of /proc/<pid>/stat), so that a process that got the pid of a dead writer is not taken for it; 0 elsewhere.
  */
 export function ownWriterId(): string {
-  return `${process.pid}.${tryStart('self') ?? 0}@${encodeURIComponent(hostname())}`;
+  // Once for all: a name that changed under way (/proc unreadable for a moment) would make us take our own claim for another's.
+  own ??= `${process.pid}.${tryStart('self') ?? 0}@${encodeURIComponent(hostname())}`;
+  return own;
 }
+
+let own: string | undefined;
 
 /** What became of the writer of that name. `unknown`: it ran on another machine or container, or the name is not ours. */
 export function writerState(id: string): 'own' | 'alive' | 'dead' | 'unknown' {

@@ -3,6 +3,7 @@ import { type DistDiff, isUpToDate } from './dist-diff';
 import { deleteTree, discardTree } from './dist-discard';
 import { DistError, toDistError } from './dist-error';
 import { checkFiles, type Files } from './dist-files';
+import { flushToDisk } from './dist-flush';
 import { claimDist, clearLeftovers, healGap, listSiblings, siblingPath } from './dist-leftovers';
 import { type DistLocation, isPresent, locateDist, refuseWorkingDirectory } from './dist-location';
 import { scanDist } from './dist-scan';
@@ -85,12 +86,22 @@ function replace(location: DistLocation, claim: string, diff: DistDiff, files: F
     renameSync(claim, ready);
     return swapDirectories(location.path, ready, old);
   });
+  // Only once the new directory is sure to be found after a power cut may the old one go.
+  asWritten(location.path, 'they may not be on the disk yet', 'Check the disk (dmesg).', () =>
+    flushToDisk(location.parent, [], [location.parent]),
+  );
   if (previous === undefined) return;
+  const remedy = 'Look through this directory for files of your own, then remove it.';
+  asWritten(previous, 'the previous ones could not be removed', remedy, () => discardTree(previous, location.path, 'tree'));
+}
+
+/** Runs a step after the swap: an error of it must not sound as if the files had not been written. */
+function asWritten(path: string, fault: string, remedy: string, step: () => void): void {
   try {
-    discardTree(previous, location.path, 'tree');
+    step();
   } catch (error) {
-    const what = `the files are written, but the previous ones could not be removed: ${toDistError(error, previous).message}`;
-    throw new DistError(previous, what, 'Remove this directory.');
+    const cause = toDistError(error, path);
+    throw new DistError(path, `the files are written, but ${fault}: ${cause.path}: ${cause.what}`, remedy);
   }
 }
 

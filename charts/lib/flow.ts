@@ -14,8 +14,17 @@ export type Source =
   /** The API server, calling a webhook. */
   | 'api-server';
 
-/** Where a workload may open connections to, other than workloads (those say so themselves, by `accepts`). */
-export type Destination = { readonly cidr: string } | 'lan' | 'anywhere' | 'nodes' | 'api-server';
+/**
+ * Where a workload may open connections to. A workload is named here only if it cannot know its callers, because not every
+ * lab has them; otherwise it says so itself, by `accepts`.
+ */
+export type Destination =
+  | { readonly workload: WorkloadName }
+  | { readonly cidr: string }
+  | 'lan'
+  | 'anywhere'
+  | 'nodes'
+  | 'api-server';
 
 export interface Port {
   /** The port that the pod listens on; a NetworkPolicy sees it after the Service's translation. */
@@ -32,7 +41,7 @@ export interface Accept {
   readonly why: string;
 }
 
-/** "I connect to these, outside the set of workloads." */
+/** "I connect to these." */
 export interface Reach {
   readonly to: Destination;
   /** @default - every port */

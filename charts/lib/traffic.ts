@@ -18,7 +18,7 @@ export const API_PORT = 6443;
 
 /**
  * Every declared connection with its ends resolved, in the order of the workloads.
- * Throws if a workload accepts connections from one that this lab does not have, naming those there are.
+ * Throws if a workload names one that this lab does not have, naming those there are.
  */
 export function resolveFlows(workloads: readonly WorkloadRecord[], lab: Lab): readonly ResolvedFlow[] {
   const byName = new Map(workloads.map((workload) => [`${workload.namespace}/${workload.name}`, workload]));
@@ -28,7 +28,7 @@ export function resolveFlows(workloads: readonly WorkloadRecord[], lab: Lab): re
     if (!workload) {
       const names = [...byName.keys()].sort().join(', ');
       throw new Error(
-        `${declaredBy.namespace}/${declaredBy.name} accepts connections from "${place.workload}", which this lab does not have; it has ${names}`,
+        `${declaredBy.namespace}/${declaredBy.name} names "${place.workload}" in its traffic, which this lab does not have; it has ${names}`,
       );
     }
     return { workload };

@@ -43,8 +43,12 @@ export interface WorkloadProps {
   readonly podAnnotations?: Readonly<Record<string, string>>;
   /** @default - as the namespace: `ambient` in a mesh namespace, else `none` */
   readonly mesh?: MeshMembership;
-  /** @default - a Deployment adds one pod before it takes one away; a DaemonSet takes one away first */
-  readonly rollout?: { readonly maxSurge: number; readonly maxUnavailable: number };
+  /**
+   * How a new release replaces the old one. `Recreate` (Deployments only): every old pod is gone before a new one starts.
+   *
+   * @default - a Deployment adds one pod before it takes one away; a DaemonSet takes one away first
+   */
+  readonly rollout?: { readonly maxSurge: number; readonly maxUnavailable: number } | 'Recreate';
   /** Further fields of the pod spec, over the house's. @default - none */
   readonly pod?: Partial<k8s.PodSpec>;
   /** Further fields of the Deployment or DaemonSet spec, such as `minReadySeconds`. @default - none */
@@ -72,16 +76,20 @@ export class Workload extends Construct {
     const template = { metadata: this.podMetadata(props), spec: podSpec(serviceAccount, this.selector, props) };
     const metadata = { name: id, labels: { ...this.selector, ...props.labels }, annotations: annotationsOf(props) };
     if (props.kind === 'DaemonSet') {
+      if (props.rollout === 'Recreate')
+        throw new Error(`${id}: a DaemonSet cannot be recreated; give maxSurge and maxUnavailable`);
       const rollingUpdate = rolloutOf(props.rollout ?? { maxSurge: 0, maxUnavailable: 1 });
       new k8s.KubeDaemonSet(this, 'daemon-set', {
         metadata,
         spec: { ...spec, template, updateStrategy: { type: 'RollingUpdate', rollingUpdate } },
       });
     } else {
-      const rollingUpdate = rolloutOf(props.rollout ?? { maxSurge: 1, maxUnavailable: 0 });
+      const { rollout = { maxSurge: 1, maxUnavailable: 0 } } = props;
+      const strategy =
+        rollout === 'Recreate' ? { type: 'Recreate' } : { type: 'RollingUpdate', rollingUpdate: rolloutOf(rollout) };
       new k8s.KubeDeployment(this, 'deployment', {
         metadata,
-        spec: { ...spec, replicas: props.kind.deployment, template, strategy: { type: 'RollingUpdate', rollingUpdate } },
+        spec: { ...spec, replicas: props.kind.deployment, template, strategy },
       });
       if (props.kind.deployment > 1) this.addDisruptionBudget(id);
     }
@@ -147,7 +155,7 @@ function podSpec(serviceAccountName: string, selector: Readonly<Record<string, s
         }
       : {}),
     containers: props.containers.map(houseContainer),
-    ...(props.volumes ? { volumes: [...props.volumes] } : {}),
+    ...(props.volumes?.length ? { volumes: [...props.volumes] } : {}),
     ...props.pod,
   };
 }
@@ -176,7 +184,7 @@ function annotationsOf(props: WorkloadProps): Record<string, string> {
     ]);
   return Object.fromEntries([
     ...Object.entries(props.allow ?? {}).map(([rule, reason]) => [`${ALLOW_PREFIX}${rule}`, reason]),
-    ...(props.survives ? [[SURVIVES, props.survives.join(',')]] : []),
+    ...(props.survives?.length ? [[SURVIVES, props.survives.join(',')]] : []),
     ...origins(SECRET_PREFIX, props.secrets),
     ...origins(CONFIG_MAP_PREFIX, props.runtimeConfigMaps),
   ]);

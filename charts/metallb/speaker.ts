@@ -43,7 +43,7 @@ export function addSpeaker(chart: ComponentChart): void {
     secrets: { memberlist: { secretkey: 'created-at-runtime' } },
     survives: ['x86', 'api', 'storage'],
     allow: {
-      'host-network': "ARP is answered on the node's own interface.",
+      'host-namespace': "ARP is answered on the node's own interface.",
       'run-as-root': 'Raw sockets need CAP_NET_RAW, which a user other than root does not keep.',
       'survives-api': 'It needs the API to start; once up it elects the leader from its cache and memberlist gossip.',
     },

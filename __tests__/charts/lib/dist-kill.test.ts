@@ -28,9 +28,9 @@ function makeOld(dist: string): void {
 
 const sandbox = makeSandbox();
 const children = new DistChildren(join(sandbox, 'compiled'));
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
-describe('a writer killed with SIGKILL before any of its file operations', () => {
+describe('a writer killed with SIGKILL before any of its file operations that change something', () => {
   test.each([
     { way: 'an atomic exchange', env: {}, gaps: 0 },
     // Without PATH neither perl nor mv is found.
@@ -40,7 +40,7 @@ describe('a writer killed with SIGKILL before any of its file operations', () =>
     const probe = join(sandbox, `probe of ${way}`, 'dist');
     makeOld(probe);
     const total = await countOperations(probe, env);
-    expect(total).toBeGreaterThan(40);
+    expect(total).toBeGreaterThan(30);
     expect(readTree(probe)).toEqual(withForeign(after));
 
     const seen = { old: 0, new: 0, missing: 0 };
@@ -60,14 +60,14 @@ describe('a writer killed with SIGKILL before any of its file operations', () =>
       expect({ point, tree: readTree(dist) }).toEqual({ point, tree: withForeign(after) });
       expect({ point, left: leftovers(dist) }).toEqual({ point, left: [] });
     });
-    expect(seen.old).toBeGreaterThan(20);
+    expect(seen.old).toBeGreaterThan(15);
     expect(seen.new).toBeGreaterThan(5);
     expect(seen.missing > 0 ? 1 : 0).toBe(gaps);
   });
 
   test('leaves nothing or the whole dist when there was none', async () => {
     const total = await countOperations(join(sandbox, 'first', 'dist'), {});
-    expect(total).toBeGreaterThan(15);
+    expect(total).toBeGreaterThan(10);
     await inParallel(
       Array.from({ length: total }, (_, index) => index + 1),
       async (point) => {

@@ -12,7 +12,16 @@ import {
 import { join } from 'node:path';
 import { diffDist, recoverDist, writeDist } from '../../../charts/lib/dist';
 import { isUpToDate } from '../../../charts/lib/dist-diff';
-import { generated, generatedFiles, identity, leftovers, makeSandbox, putFiles, readTree } from '../../support/dist-sandbox';
+import {
+  fingerprint,
+  generated,
+  generatedFiles,
+  identity,
+  leftovers,
+  makeSandbox,
+  putFiles,
+  readTree,
+} from '../../support/dist-sandbox';
 
 const files = generatedFiles({ 'calico/b.yaml': 'b', 'calico/a.yaml': 'a', 'metallb/c.yaml': 'c', 'z.yaml': 'z' });
 const next = generatedFiles({ 'calico/b.yaml': 'b', 'calico/a.yaml': 'changed', 'coredns/d.yaml': 'new', 'z.yaml': 'z' });
@@ -21,19 +30,6 @@ function makeDist(): string {
   const dist = join(makeSandbox(), 'dist');
   writeDist(dist, files);
   return dist;
-}
-
-/** Everything that tells whether something was touched: inodes and all times of the directory, what is in it and its parent. */
-function fingerprint(dist: string): readonly string[] {
-  const paths = [
-    join(dist, '..'),
-    dist,
-    ...readdirSync(dist, { recursive: true, encoding: 'utf8' }).map((path) => join(dist, path)),
-  ];
-  return paths.sort().map((path) => {
-    const { ino, mtimeNs, ctimeNs } = lstatSync(path, { bigint: true });
-    return `${path} ${ino} ${mtimeNs} ${ctimeNs}`;
-  });
 }
 
 describe('the first write', () => {
@@ -129,6 +125,42 @@ describe('a write', () => {
     expect(lstatSync(join(dist, 'z.yaml')).nlink).toBe(1);
   });
 
+  test('has the new files and directories on the disk before the swap, and the parent after it', () => {
+    const dist = makeDist();
+    const fs = process.getBuiltinModule('node:fs');
+    const { openSync, fsyncSync, renameSync } = fs;
+    const open = new Map<number, string>();
+    const events: string[] = [];
+    const plain = (path: unknown) =>
+      String(path)
+        .replace(/\.dist\.(\w+)-[^/]*/, '<$1>')
+        .slice(join(dist, '..').length);
+    const spies = [
+      jest.spyOn(fs, 'openSync').mockImplementation((path, flags, mode) => {
+        const file = openSync(path, flags, mode);
+        open.set(file, plain(path));
+        return file;
+      }),
+      jest.spyOn(fs, 'fsyncSync').mockImplementation((file) => {
+        events.push(`fsync ${open.get(file)}`);
+        fsyncSync(file);
+      }),
+      jest.spyOn(fs, 'renameSync').mockImplementation((from, to) => {
+        events.push(`rename ${plain(from)} ${plain(to)}`);
+        renameSync(from, to);
+      }),
+    ];
+    try {
+      writeDist(dist, next);
+    } finally {
+      for (const spy of spies) spy.mockRestore();
+    }
+    const synced = ['/coredns/d.yaml', '/calico/a.yaml', '', '/calico', '/coredns'].map((path) => `fsync /<new>${path}`);
+    const swap = events.indexOf('rename /<new> /<ready>');
+    expect(events.slice(0, swap).sort()).toEqual(synced.sort());
+    expect(events.at(-1)).toBe('fsync ');
+  });
+
   test('removes stale generated files and the directories they leave empty', () => {
     const dist = makeDist();
     expect(writeDist(dist, generatedFiles({ 'z.yaml': 'z' })).removed).toEqual([
@@ -189,106 +221,6 @@ describe('a write', () => {
     expect(readTree(join(sandbox, 'elsewhere', 'real'))).toEqual(Object.fromEntries(next));
     expect(readdirSync(sandbox)).toEqual(['dist', 'elsewhere']);
     expect(readdirSync(join(sandbox, 'elsewhere'))).toEqual(['real']);
-  });
-});
-
-describe('what we did not write', () => {
-  const foreign = {
-    '.gitkeep': '',
-    'calico/README.md': 'mine',
-    'sub/.git/HEAD': 'ref',
-    'sub/.git/objects/ab/cd': 'blob',
-    'vendor/x.yaml': 'y',
-  };
-
-  function makeForeign(): string {
-    const dist = makeDist();
-    putFiles(dist, foreign);
-    mkdirSync(join(dist, 'empty/inner'), { recursive: true });
-    symlinkSync('/nonexistent', join(dist, 'dangling'));
-    symlinkSync('calico', join(dist, 'link'));
-    return dist;
-  }
-
-  test('is reported, a repository and an empty directory as one entry, links not followed', () => {
-    const expected = ['.gitkeep', 'calico/README.md', 'dangling', 'empty/inner/', 'link', 'sub/.git/', 'vendor/x.yaml'];
-    expect(diffDist(makeForeign(), next).foreign).toEqual(expected);
-  });
-
-  test('survives a write, the same files as before', () => {
-    const dist = makeForeign();
-    const before = Object.keys(foreign).map((path) => identity(join(dist, path)));
-    writeDist(dist, next);
-    const rest = { 'empty/inner/': '', dangling: '-> /nonexistent', link: '-> calico' };
-    expect(readTree(dist)).toEqual({ ...Object.fromEntries(next), ...foreign, ...rest });
-    expect(Object.keys(foreign).map((path) => identity(join(dist, path)))).toEqual(before);
-    expect(leftovers(dist)).toEqual([]);
-  });
-
-  test('keeps a directory alive that lost all its generated files', () => {
-    const dist = makeForeign();
-    writeDist(dist, new Map());
-    expect(readdirSync(join(dist, 'calico'))).toEqual(['README.md']);
-  });
-
-  test('survives in a directory that its owner cannot write to', () => {
-    const dist = makeForeign();
-    chmodSync(join(dist, 'vendor'), 0o555);
-    writeDist(dist, next);
-    expect(readTree(dist)).toMatchObject({ 'vendor/x.yaml': 'y' });
-    expect(statSync(join(dist, 'vendor')).mode & 0o777).toBe(0o555);
-    expect(leftovers(dist)).toEqual([]);
-  });
-
-  test('that is an empty directory becomes ours when files go into it', () => {
-    const dist = makeForeign();
-    const more = new Map([...next, ['empty/inner/a.yaml', generated('a')]]);
-    expect(writeDist(dist, more).foreign).not.toContain('empty/inner/');
-    expect(readTree(dist)).toMatchObject({ 'empty/inner/a.yaml': generated('a') });
-  });
-
-  test.each([
-    { kind: 'a file', make: (path: string) => writeFileSync(path, 'mine'), is: 'a file that h5b did not write' },
-    { kind: 'an empty file', make: (path: string) => writeFileSync(path, ''), is: 'a file that h5b did not write' },
-    { kind: 'a symbolic link', make: (path: string) => symlinkSync('../z.yaml', path), is: 'a symbolic link' },
-    { kind: 'an empty directory', make: (path: string) => mkdirSync(path), is: 'an empty directory' },
-    {
-      kind: 'a directory',
-      make: (path: string) => putFiles(path, { 'x/y.md': 'mine' }),
-      is: 'a directory that holds coredns/d.yaml/x/y.md',
-    },
-  ])('is never overwritten: $kind in the way is an error that names it', ({ make, is }) => {
-    const dist = makeDist();
-    mkdirSync(join(dist, 'coredns'));
-    make(join(dist, 'coredns/d.yaml'));
-    const before = fingerprint(dist);
-    const error = expect.objectContaining({
-      name: 'DistError',
-      path: join(dist, 'coredns/d.yaml'),
-      what: `in the way of files to write, and not written by h5b: coredns/d.yaml (${is})`,
-      remedy: 'Move it elsewhere or remove it, then run the command again.',
-    });
-    expect(() => diffDist(dist, next)).toThrow(error);
-    expect(() => writeDist(dist, next)).toThrow(error);
-    expect(fingerprint(dist)).toEqual(before);
-  });
-
-  test.each([
-    { kind: 'a file', make: (path: string) => writeFileSync(path, 'mine') },
-    { kind: 'a symbolic link to a directory', make: (path: string) => symlinkSync('calico', path) },
-  ])('is never replaced by a directory: $kind', ({ make }) => {
-    const dist = makeDist();
-    make(join(dist, 'coredns'));
-    expect(() => writeDist(dist, next)).toThrow(`${join(dist, 'coredns')}: in the way of files to write`);
-  });
-
-  test('is listed when several are in the way, five of them by name', () => {
-    const dist = join(makeSandbox(), 'dist');
-    const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
-    putFiles(dist, Object.fromEntries(names.map((name) => [name, 'mine'])));
-    expect(() => writeDist(dist, generatedFiles(Object.fromEntries(names.map((name) => [name, '']))))).toThrow(
-      /: a \(.*, e \(.*\), 2 more\n/,
-    );
   });
 });
 
