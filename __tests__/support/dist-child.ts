@@ -22,8 +22,8 @@ export class DistChildren {
   /** @param directory where the compiled code goes */
   constructor(private readonly directory: string) {
     const service = create({ swc: true, compilerOptions: { module: 'commonjs', moduleResolution: 'node10' } });
-    const library = resolve(__dirname, '../../charts/lib');
-    const sources = readdirSync(library).filter((name) => /^dist.*\.ts$/.test(name));
+    const library = resolve(__dirname, '../../charts/lib/dist');
+    const sources = readdirSync(library);
     mkdirSync(directory, { recursive: true });
     for (const source of [...sources.map((name) => join(library, name)), join(__dirname, 'dist-saboteur.ts')]) {
       const name = source.slice(source.lastIndexOf('/') + 1).replace(/\.ts$/, '.js');
@@ -70,7 +70,7 @@ export async function inParallel<Item>(items: readonly Item[], work: (item: Item
 }
 
 const SCRIPT = `
-const { writeDist } = require('./dist.js');
+const { writeDist } = require('./write-dist.js');
 const { readFileSync } = require('node:fs');
 const [dir, list, uid] = process.argv.slice(2);
 const files = new Map(JSON.parse(readFileSync(list, 'utf8')));

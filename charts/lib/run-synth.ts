@@ -2,9 +2,9 @@ import type { Finding } from '../../checks/rule';
 import { derive } from '../../config/derive';
 import { renderDiagnostics } from '../../config/diagnostic';
 import { EXIT_BAD_INPUT, readHomelab } from '../../config/load';
-import { diffDist, writeDist } from './dist';
-import { type DistDiff, isUpToDate } from './dist-diff';
-import { DistError } from './dist-error';
+import { type DistDiff, isUpToDate } from './dist/diff';
+import { DistError } from './dist/error';
+import { diffDist, writeDist } from './dist/write-dist';
 import { type Synthesis, synthesize } from './synth';
 import { differenceLines, findingLines, summaryLine } from './synth-report';
 

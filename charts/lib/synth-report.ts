@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { subject } from '../../checks/check';
 import type { Finding } from '../../checks/rule';
-import type { DistDiff } from './dist-diff';
+import type { DistDiff } from './dist/diff';
 import type { Synthesis } from './synth';
 
 /** Files that are shown with their changed lines; the rest is only named. */

@@ -10,8 +10,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { diffDist, recoverDist, writeDist } from '../../../charts/lib/dist';
-import { isUpToDate } from '../../../charts/lib/dist-diff';
+import { diffDist, recoverDist, writeDist } from '../../../../charts/lib/dist/write-dist';
+import { isUpToDate } from '../../../../charts/lib/dist/diff';
 import {
   fingerprint,
   generated,
@@ -21,7 +21,7 @@ import {
   makeSandbox,
   putFiles,
   readTree,
-} from '../../support/dist-sandbox';
+} from '../../../support/dist-sandbox';
 
 const files = generatedFiles({ 'calico/b.yaml': 'b', 'calico/a.yaml': 'a', 'metallb/c.yaml': 'c', 'z.yaml': 'z' });
 const next = generatedFiles({ 'calico/b.yaml': 'b', 'calico/a.yaml': 'changed', 'coredns/d.yaml': 'new', 'z.yaml': 'z' });

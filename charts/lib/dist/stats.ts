@@ -1,5 +1,5 @@
 import { lstatSync, type Stats } from 'node:fs';
-import { DistError, tryErrorCode } from './dist-error';
+import { DistError, tryErrorCode } from './error';
 
 /** What is at a path, links not followed. Undefined if nothing is, or if something above it is a file. */
 export function tryStats(path: string): Stats | undefined {

@@ -2,10 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { diffDist, writeDist } from '../../../charts/lib/dist';
-import { ownWriterId, writerState } from '../../../charts/lib/dist-writer-id';
-import { DistChildren, ended } from '../../support/dist-child';
-import { generatedFiles, leftovers, makeSandbox, readTree } from '../../support/dist-sandbox';
+import { diffDist, writeDist } from '../../../../charts/lib/dist/write-dist';
+import { ownWriterId, writerState } from '../../../../charts/lib/dist/writer-id';
+import { DistChildren, ended } from '../../../support/dist-child';
+import { generatedFiles, leftovers, makeSandbox, readTree } from '../../../support/dist-sandbox';
 
 const sandbox = makeSandbox();
 const children = new DistChildren(join(sandbox, 'compiled'));

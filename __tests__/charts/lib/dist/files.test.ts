@@ -1,5 +1,5 @@
-import { checkFiles, GENERATED_MARKER, isGenerated } from '../../../charts/lib/dist-files';
-import { generatedFiles } from '../../support/dist-sandbox';
+import { checkFiles, GENERATED_MARKER, isGenerated } from '../../../../charts/lib/dist/files';
+import { generatedFiles } from '../../../support/dist-sandbox';
 
 test.each([
   { path: '', what: 'empty' },

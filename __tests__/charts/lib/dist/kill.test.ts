@@ -1,9 +1,9 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { recoverDist, writeDist } from '../../../charts/lib/dist';
-import { DistChildren, ended, inParallel } from '../../support/dist-child';
-import { generatedFiles, leftovers, makeSandbox, putFiles, readTree } from '../../support/dist-sandbox';
+import { recoverDist, writeDist } from '../../../../charts/lib/dist/write-dist';
+import { DistChildren, ended, inParallel } from '../../../support/dist-child';
+import { generatedFiles, leftovers, makeSandbox, putFiles, readTree } from '../../../support/dist-sandbox';
 
 const before = generatedFiles({
   'calico/daemonset.calico-system.calico-node.yaml': 'one',

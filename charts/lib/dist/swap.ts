@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { lstatSync, renameSync } from 'node:fs';
-import { tryStats } from './dist-stats';
+import { tryStats } from './stats';
 
 /** Numbers of renameat2(2): arch/x86/entry/syscalls/syscall_64.tbl and include/uapi/asm-generic/unistd.h of Linux. */
 const RENAMEAT2: ReadonlyMap<string, number> = new Map([

@@ -1,14 +1,14 @@
 import { existsSync, lstatSync, renameSync } from 'node:fs';
-import { type DistDiff, isUpToDate } from './dist-diff';
-import { deleteTree, discardTree } from './dist-discard';
-import { DistError, toDistError } from './dist-error';
-import { checkFiles, type Files } from './dist-files';
-import { flushToDisk } from './dist-flush';
-import { claimDist, clearLeftovers, healGap, listSiblings, siblingPath } from './dist-leftovers';
-import { type DistLocation, isPresent, locateDist, refuseWorkingDirectory } from './dist-location';
-import { scanDist } from './dist-scan';
-import { buildStage } from './dist-stage';
-import { swapDirectories } from './dist-swap';
+import { type DistDiff, isUpToDate } from './diff';
+import { deleteTree, discardTree } from './discard';
+import { DistError, toDistError } from './error';
+import { checkFiles, type Files } from './files';
+import { flushToDisk } from './flush';
+import { claimDist, clearLeftovers, healGap, listSiblings, siblingPath } from './leftovers';
+import { type DistLocation, isPresent, locateDist, refuseWorkingDirectory } from './location';
+import { scanDist } from './scan';
+import { buildStage } from './stage';
+import { swapDirectories } from './swap';
 
 /**
  * How the directory differs from the files it should hold. A missing directory counts as empty. Changes nothing, except that

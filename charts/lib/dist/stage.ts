@@ -17,11 +17,11 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import type { DistDiff } from './dist-diff';
-import { DistError, toDistError, tryErrorCode } from './dist-error';
-import { type Files, parentsOf } from './dist-files';
-import { flushToDisk } from './dist-flush';
-import { refuseMount, tryStats } from './dist-stats';
+import type { DistDiff } from './diff';
+import { DistError, toDistError, tryErrorCode } from './error';
+import { type Files, parentsOf } from './files';
+import { flushToDisk } from './flush';
+import { refuseMount, tryStats } from './stats';
 
 /** What a stage is made from: the dist directory, how it differs from `files`, and where the next one is put together. */
 export interface StagePlan {

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { diffDist, writeDist } from '../../../charts/lib/dist';
-import { DistError, toDistError } from '../../../charts/lib/dist-error';
-import { DistChildren, ended } from '../../support/dist-child';
-import { generatedFiles, leftovers, makeSandbox, putFiles, readTree } from '../../support/dist-sandbox';
+import { diffDist, writeDist } from '../../../../charts/lib/dist/write-dist';
+import { DistError, toDistError } from '../../../../charts/lib/dist/error';
+import { DistChildren, ended } from '../../../support/dist-child';
+import { generatedFiles, leftovers, makeSandbox, putFiles, readTree } from '../../../support/dist-sandbox';
 
 const fs = process.getBuiltinModule('node:fs');
 const files = generatedFiles({ 'calico/a.yaml': 'a', 'metallb/c.yaml': 'c', 'z.yaml': 'z' });

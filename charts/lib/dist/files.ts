@@ -1,4 +1,4 @@
-import { DistError } from './dist-error';
+import { DistError } from './error';
 
 /** The files of a dist directory: path relative to it, with forward slashes → text. */
 export type Files = ReadonlyMap<string, string>;

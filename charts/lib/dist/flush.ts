@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, fsyncSync, openSync } from 'node:fs';
-import { tryErrorCode } from './dist-error';
+import { tryErrorCode } from './error';
 
 /**
  * Above this many files and directories one flush of the whole file system is cheaper than an fsync for each: 2000 fsyncs

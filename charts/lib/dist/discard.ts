@@ -1,9 +1,9 @@
 import { chmodSync, lstatSync, mkdirSync, readdirSync, renameSync, rmdirSync, type Stats, unlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { tryErrorCode } from './dist-error';
-import { isGenerated, MARKER_BYTES } from './dist-files';
-import { readHead } from './dist-scan';
-import { tryStats } from './dist-stats';
+import { tryErrorCode } from './error';
+import { isGenerated, MARKER_BYTES } from './files';
+import { readHead } from './scan';
+import { tryStats } from './stats';
 
 /** Deletes a directory with all it holds; nothing if it is missing. Links are removed, not followed. */
 export function deleteTree(path: string): void {

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { deleteTree, discardTree } from './dist-discard';
-import { DistError, tryErrorCode } from './dist-error';
-import { type DistLocation, isPresent } from './dist-location';
-import { ownWriterId, writerState } from './dist-writer-id';
+import { deleteTree, discardTree } from './discard';
+import { DistError, tryErrorCode } from './error';
+import { type DistLocation, isPresent } from './location';
+import { ownWriterId, writerState } from './writer-id';
 
 /**
  * A directory that a writer makes beside the dist directory. Its name carries the writer and so is lock and journal at once.

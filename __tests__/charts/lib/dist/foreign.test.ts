@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { diffDist, writeDist } from '../../../charts/lib/dist';
+import { diffDist, writeDist } from '../../../../charts/lib/dist/write-dist';
 import {
   fingerprint,
   generated,
@@ -10,7 +10,7 @@ import {
   makeSandbox,
   putFiles,
   readTree,
-} from '../../support/dist-sandbox';
+} from '../../../support/dist-sandbox';
 
 const files = generatedFiles({ 'calico/b.yaml': 'b', 'calico/a.yaml': 'a', 'metallb/c.yaml': 'c', 'z.yaml': 'z' });
 const next = generatedFiles({ 'calico/b.yaml': 'b', 'calico/a.yaml': 'changed', 'coredns/d.yaml': 'new', 'z.yaml': 'z' });

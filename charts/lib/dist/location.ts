@@ -1,6 +1,6 @@
 import { lstatSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, parse, resolve, sep } from 'node:path';
-import { DistError, tryErrorCode } from './dist-error';
+import { DistError, tryErrorCode } from './error';
 
 /** Where a dist directory really is. */
 export interface DistLocation {

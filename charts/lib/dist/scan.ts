@@ -1,9 +1,9 @@
 import { closeSync, type Dirent, openSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DistDiff } from './dist-diff';
-import { DistError, tryErrorCode } from './dist-error';
-import { type Files, isGenerated, MARKER_BYTES, parentsOf } from './dist-files';
-import { refuseMount } from './dist-stats';
+import type { DistDiff } from './diff';
+import { DistError, tryErrorCode } from './error';
+import { type Files, isGenerated, MARKER_BYTES, parentsOf } from './files';
+import { refuseMount } from './stats';
 
 type Verdict = 'same' | 'differs' | 'foreign';
 
