@@ -5,6 +5,8 @@ import type { Finding } from '../../checks/rule';
 import type { DistDiff } from './dist/diff';
 import type { Synthesis } from './synth';
 
+/** Added or removed files that are named; of the rest, only how many. */
+const NAMED_FILES = 20;
 /** Files that are shown with their changed lines; the rest is only named. */
 const SHOWN_FILES = 5;
 /** Changed lines that are shown of one file. */
@@ -27,16 +29,21 @@ export const findingLines = (findings: readonly Finding[]): readonly string[] =>
     '',
   ]);
 
-/** How the directory differs: every file with a mark, and the first changed lines of the first few. */
+/** How the directory differs: files with a mark, and the first changed lines of the first few. */
 export function differenceLines(diff: DistDiff, directory: string, files: ReadonlyMap<string, string>): readonly string[] {
   return [
-    ...diff.removed.map((path) => `- ${path}`),
-    ...diff.added.map((path) => `+ ${path}`),
+    ...named('-', diff.removed),
+    ...named('+', diff.added),
     ...diff.changed.flatMap((path, index) => [
       `~ ${path}`,
       ...(index < SHOWN_FILES ? changedLines(readFileSync(join(directory, path), 'utf8'), files.get(path) ?? '') : []),
     ]),
   ];
+}
+
+function named(mark: string, paths: readonly string[]): readonly string[] {
+  const more = paths.length - NAMED_FILES;
+  return [...paths.slice(0, NAMED_FILES).map((path) => `${mark} ${path}`), ...(more > 0 ? [`${mark} … ${more} more files`] : [])];
 }
 
 /** The lines only one of two texts has, as `-` and `+`; a count where there are many. */

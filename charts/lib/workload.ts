@@ -91,7 +91,8 @@ export class Workload extends Construct {
         metadata,
         spec: { ...spec, replicas: props.kind.deployment, template, strategy },
       });
-      if (props.kind.deployment > 1) this.addDisruptionBudget(id);
+      // On one node a budget would only block its drain: an evicted pod has nowhere else to become ready.
+      if (props.kind.deployment > 1 && nodesOf(chart.lab, props.placement).length > 1) this.addDisruptionBudget(id);
     }
     this.record(chart, id, serviceAccount, props);
   }
