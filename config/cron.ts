@@ -63,7 +63,9 @@ const parse = (text: string): { readonly cron?: Cron; readonly problem?: string 
   const wrong = parts.indexOf(undefined);
   const spec = FIELDS[wrong];
   if (spec)
-    return { problem: `${shown} is not a schedule: ${spec.name} "${texts[wrong]}" is not within ${spec.from}-${spec.to}` };
+    return {
+      problem: `${shown} is not a schedule: ${spec.name} "${texts[wrong]}" is not within ${spec.from}-${spec.to}; write e.g. "15 2 * * *"`,
+    };
   const [minutes = [], hours = [], daysOfMonth = [], months = [], days = []] = parts;
   const reachable = months.some((month) => (daysOfMonth[0] ?? 1) <= (DAYS_IN_MONTH[month - 1] ?? 31));
   // With both day fields restricted, cron runs when either matches, so an impossible date alone does not stop it.

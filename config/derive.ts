@@ -11,11 +11,19 @@ import type { Homelab } from './schema';
 /** k3s gives CoreDNS the tenth address of the service network (docs, cli/server: `cluster-dns` 10.43.0.10). */
 const DNS_OFFSET = 10;
 
+/** SQLite needs a disk that survives a reboot; without one the state goes to the storage node. */
+const defaultDatastore = (homelab: Homelab, nodes: readonly LabNode[]): Lab['cluster']['datastore'] => {
+  const [first, ...others] = nodes.filter(({ control }) => control);
+  if (others.length > 0) return homelab.storage ? 'postgres' : 'etcd';
+  const hasDisk = first?.hardware === 'x86' || Object.keys(first?.written.disks ?? {}).length > 0;
+  return hasDisk || !homelab.storage ? 'sqlite' : 'postgres';
+};
+
 const deriveCluster = (homelab: Homelab, nodes: readonly LabNode[]): Lab['cluster'] => {
-  const { datastore: _, ...written } = homelab.cluster;
-  const services = cidr(written.serviceCidr);
+  const services = cidr(homelab.cluster.serviceCidr);
   return {
-    ...written,
+    ...homelab.cluster,
+    datastore: homelab.cluster.datastore ?? defaultDatastore(homelab, nodes),
     dnsAddress: formatIpv4(services.first + DNS_OFFSET),
     apiServiceAddress: formatIpv4(services.first + 1),
     apiAddresses: nodes.filter(({ control }) => control).map(({ address }) => address),

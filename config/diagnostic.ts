@@ -36,9 +36,15 @@ const rendered = (diagnostic: Diagnostic, lines: readonly string[] | undefined):
   return `${head}\n  ${margin} | ${shown.trimEnd()}\n  ${' '.repeat(margin.length)} | ${' '.repeat(Math.max(0, caret - 1))}^`;
 };
 
+/** More than this nobody reads at once. */
+const SHOWN = 100;
+
 /**
- * All diagnostics, each with the offending line and a caret under the column. `lines` are those of the file with secrets
- * blanked out (`parseHomelab` returns them).
+ * The first hundred diagnostics, each with the offending line and a caret under the column. `lines` are those of the file with
+ * secrets blanked out (`parseHomelab` returns them).
  */
 export const renderDiagnostics = (diagnostics: readonly Diagnostic[], lines?: readonly string[]): string =>
-  diagnostics.map((diagnostic) => rendered(diagnostic, lines)).join('\n\n');
+  [
+    ...diagnostics.slice(0, SHOWN).map((diagnostic) => rendered(diagnostic, lines)),
+    ...(diagnostics.length > SHOWN ? [`… and ${diagnostics.length - SHOWN} more; mend these first`] : []),
+  ].join('\n\n');

@@ -34,12 +34,9 @@ const fields = (schema: z.ZodObject, value: Readonly<Record<string, unknown>>): 
     ]),
   );
 
+// Entries with an invalid name stay: the name is told by the schema, and the entry still counts for the rules.
 const entries = (schema: z.ZodRecord, value: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(
-    Object.entries(value)
-      .filter(([key]) => z.safeParse(schema.keyType, key).success)
-      .map(([key, entry]) => [key, validPart(schema.valueType, entry)]),
-  );
+  Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, validPart(schema.valueType, entry)]));
 
 const validPart = (schema: Schema, value: unknown): unknown => {
   if (schema instanceof z.ZodOptional) return value === undefined ? undefined : validPart(schema.unwrap(), value);

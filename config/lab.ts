@@ -92,6 +92,8 @@ export interface LabWireguard {
   readonly serverAddress: string;
   /** Host name or address that clients dial from outside. */
   readonly endpoint: string;
+  /** The server's public key, where homelab.yaml says it. */
+  readonly publicKey?: string;
   readonly peers: readonly LabWireguardPeer[];
 }
 
@@ -117,7 +119,7 @@ export interface LabHttpApp {
   readonly replicas: number;
   /** Nodes its pods may run on. */
   readonly nodes: readonly string[];
-  readonly written: Homelab['apps'][string];
+  readonly written: Extract<Homelab['apps'][string], { kind: 'http' }>;
 }
 
 /** A game server: TCP and UDP ports on an address of its own, on x86 only. */
@@ -136,6 +138,8 @@ export interface LabGameServer {
 export interface LabOtherApp {
   readonly kind: 'home-assistant' | 'mqtt' | 'static-site';
   readonly name: string;
+  /** Full image reference; a static site has none of its own. */
+  readonly image?: string;
   readonly host?: string;
   readonly nodes: readonly string[];
   readonly written: Homelab['apps'][string];
@@ -161,6 +165,8 @@ export interface Lab {
     /** Addresses on which the API server listens (6443): the control nodes'. */
     readonly apiAddresses: readonly string[];
     readonly dataplane: 'iptables' | 'ebpf' | 'ebpf-on-x86';
+    /** Where the API server keeps its state; postgres runs on the storage node. */
+    readonly datastore: 'sqlite' | 'postgres' | 'etcd';
   };
   readonly network: {
     /** Canonical CIDR. */
@@ -180,6 +186,8 @@ export interface Lab {
   readonly access: {
     readonly ingress: LabIngress;
     readonly wireguard?: LabWireguard;
+    /** SSH public keys that may log in to the nodes. */
+    readonly sshAuthorizedKeys: readonly string[];
   };
   readonly apps: readonly LabApp[];
   readonly gitops: Homelab['gitops'];

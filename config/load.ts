@@ -2,8 +2,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { LineCounter, parseDocument, type YAMLError } from 'yaml';
 import type { Diagnostic } from './diagnostic';
-import { offsetOf, positionAt } from './position';
-import { formatPath, type Path, type Problem } from './problem';
+import { formatPath, type Path, type Severity } from './problem';
 import type { Homelab } from './schema';
 import { scanSecrets } from './secret-scan';
 import { validateHomelab } from './validate';
@@ -15,8 +14,10 @@ import { readTree, type TreeProblem } from './yaml-tree';
  */
 export const EXIT_BAD_INPUT = 2;
 
-/** A hundred times the size of a large lab; what is bigger is some other file. */
-const LARGEST = 256 * 1024;
+/** Nine times the committed homelab.yaml; what is bigger is some other file. */
+const LARGEST = 64 * 1024;
+
+const EMPTY = 'the file is empty; start from the homelab.yaml in the repository';
 
 /** `lines` are those of the file with secrets blanked out, for `renderDiagnostics`. */
 export type Loaded =
@@ -32,15 +33,21 @@ const refused = (file: string, message: string): Loaded => ({
   lines: [],
 });
 
-const covers = (outer: Path, inner: Path): boolean => outer.every((part, depth) => part === inner[depth]);
-
 const syntaxMessage = ({ code, message }: YAMLError): string => {
   if (code === 'TAB_AS_INDENT') return 'a tab indents this line; YAML wants spaces';
   if (code === 'MULTIPLE_DOCS') return 'a second document starts here; remove the "---" and what follows, or merge the two';
   if (message.includes('call stack')) return 'nested too deeply; no field lies that deep';
   const [first = ''] = message.split(/ at line \d+|\n/);
-  return `not YAML: ${first.replace(/:$/, '')}`;
+  return `not YAML: ${first.replace(/:$/, '')}; check brackets, quotes and indentation here and above`;
 };
+
+/** True if `path` or something around it is among `said`; the whole document does not count. */
+const isSaid = (said: ReadonlySet<string>, path: Path): boolean =>
+  path.some((_, depth) => said.has(formatPath(path.slice(0, depth + 1))));
+
+const pathsOf = (problems: readonly TreeProblem[]): ReadonlySet<string> => new Set(problems.map(({ path }) => formatPath(path)));
+
+const broken = (diagnostics: readonly Diagnostic[]): boolean => diagnostics.some(({ severity }) => severity === 'error');
 
 /**
  * The lab that `text` describes, or everything that is wrong with it, sorted by line. Never throws, and never repeats a
@@ -49,41 +56,50 @@ const syntaxMessage = ({ code, message }: YAMLError): string => {
 export const parseHomelab = (text: string, file: string): Loaded => {
   if (text.length > LARGEST) return refused(file, `${text.length} characters are no homelab.yaml; at most ${LARGEST} are read`);
   const counter = new LineCounter();
+  // Duplicate keys are found by `readTree`, in linear time.
   const document = parseDocument(text, { lineCounter: counter, uniqueKeys: false, prettyErrors: false, merge: false });
-  const { value, problems: treeProblems, scalars } = readTree(document);
-  const secrets = scanSecrets(text, scalars);
-  const lines = secrets.shown.split('\n');
-  const at = (offset: number, path: Path, message: string, severity: Problem['severity'] = 'error'): Diagnostic => ({
-    file,
-    ...positionAt(counter, offset),
-    path: formatPath(path),
-    message,
-    severity,
+  const tree = readTree(document);
+  const secrets = scanSecrets(text, tree.scalars);
+  const lines = secrets.shown.split(/\r?\n/);
+  const placed = ({ offset, path, message }: TreeProblem, severity: Severity = 'error'): Diagnostic => {
+    const { line, col } = counter.linePos(offset);
+    return { file, line: Math.max(1, line), column: Math.max(1, col), path: formatPath(path), message, severity };
+  };
+  const failed = (problems: readonly TreeProblem[]): Loaded => ({
+    ok: false,
+    diagnostics: problems.map((problem) => placed(problem)).sort(byPlace),
+    lines,
   });
-  const placed = ({ offset, path, message }: TreeProblem): Diagnostic => at(offset, path, message);
-  if (document.errors.length > 0) {
-    const [first] = document.errors.map((issue) => at(issue.pos[0], [], syntaxMessage(issue)));
-    return { ok: false, diagnostics: [...(first ? [first] : []), ...secrets.problems.map(placed)].sort(byPlace), lines };
-  }
-  if (value === null) return refused(file, 'the file is empty; start from the homelab.yaml in the repository');
-  const { homelab, problems } = validateHomelab(value);
-  const unsaid = problems.filter(
-    ({ path }) => ![...secrets.paths, ...treeProblems.map((problem) => problem.path)].some((said) => covers(said, path)),
-  );
+  const [syntax] = document.errors;
+  if (syntax) return failed([{ path: [], offset: syntax.pos[0], message: syntaxMessage(syntax) }, ...secrets.problems]);
+  if (tree.value === null) return failed([{ path: [], offset: 0, message: EMPTY }, ...secrets.problems]);
+  if (document.directives?.yaml.explicit)
+    return failed([{ path: [], offset: 0, message: 'a %YAML directive changes how values are read; remove it' }]);
+  const { homelab, problems } = validateHomelab(tree.value);
+  const secret = pathsOf(secrets.problems);
+  const said = new Set([...secret, ...pathsOf(tree.problems)]);
   const diagnostics = [
-    ...[...treeProblems.filter(({ path }) => !secrets.paths.some((said) => covers(said, path))), ...secrets.problems].map(placed),
-    ...unsaid.map((problem) => at(offsetOf(document, problem.path, problem.at), problem.path, problem.message, problem.severity)),
+    ...secrets.problems.map((problem) => placed(problem)),
+    ...tree.problems.filter(({ path }) => !isSaid(secret, path)).map((problem) => placed(problem)),
+    ...problems
+      .filter(({ path }) => !isSaid(said, path))
+      .map((problem) => placed({ ...problem, offset: tree.offsetOf(problem.path, problem.at) }, problem.severity)),
   ].sort(byPlace);
-  const broken = diagnostics.some(({ severity }) => severity === 'error');
-  return homelab && !broken ? { ok: true, homelab, warnings: diagnostics, lines } : { ok: false, diagnostics, lines };
+  return homelab && !broken(diagnostics)
+    ? { ok: true, homelab, warnings: diagnostics, lines }
+    : { ok: false, diagnostics, lines };
 };
 
+// Errors of node:fs may come from another realm (Jest runs tests in one), so they are recognised by their fields.
+const fieldOf = (cause: unknown, key: 'code' | 'message'): string =>
+  typeof cause === 'object' && cause !== null ? String(Reflect.get(cause, key)) : String(cause);
+
 const unreadable = (cause: unknown): string => {
-  const code: unknown = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  const code = fieldOf(cause, 'code');
   if (code === 'ENOENT') return 'no such file; name another with --config, or start from the homelab.yaml in the repository';
   if (code === 'EISDIR') return 'is a directory; name the file in it';
   if (code === 'EACCES' || code === 'EPERM') return 'may not be read by you; check its owner and mode';
-  return `cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`;
+  return `cannot be read: ${fieldOf(cause, 'message')}; name another with --config`;
 };
 
 /** Like `parseHomelab`, from a file; a file that cannot be read is a diagnostic too. */

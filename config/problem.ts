@@ -13,11 +13,16 @@ export interface Problem {
   readonly severity: Severity;
   /** Points at the last key of the path (unknown and missing keys) or at its value. */
   readonly at: 'key' | 'value';
+  /** Key under `path` whose absence is the problem; if it is written after all, its value is what is wrong. */
+  readonly missing?: string;
 }
 
 export const error = (path: Path, message: string): Problem => ({ path, message, severity: 'error', at: 'value' });
 
 export const keyError = (path: Path, message: string): Problem => ({ path, message, severity: 'error', at: 'key' });
+
+/** `key` is missing under `path` although other fields need it. */
+export const missingKey = (path: Path, key: string, message: string): Problem => ({ ...keyError(path, message), missing: key });
 
 export const warning = (path: Path, message: string): Problem => ({ path, message, severity: 'warning', at: 'value' });
 

@@ -4,16 +4,10 @@ import { didYouMean, nearestName } from './did-you-mean';
 import { selectedOption } from './draft';
 import { error, keyError, type Path, type Problem } from './problem';
 import { shownValue } from './shown-value';
+import { valueAt } from './value-at';
 
 type Issue = z.core.$ZodIssue;
 type Schema = z.core.$ZodType;
-
-const valueAt = (value: unknown, path: Path): unknown =>
-  path.reduce<unknown>(
-    (inner, part) =>
-      typeof inner === 'object' && inner !== null && Object.hasOwn(inner, part) ? Reflect.get(inner, part) : undefined,
-    value,
-  );
 
 const unwrapped = (schema: Schema | undefined, value: unknown): Schema | undefined => {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) {
@@ -45,13 +39,23 @@ const KINDS: Readonly<Record<string, string>> = {
   array: 'a list',
 };
 
-const wrongType = (expected: string, value: unknown): string => {
-  const shown = shownValue(value);
+/** What the field would say to the same value as text, e.g. to a port without its protocol. */
+const asText = (schema: Schema | undefined, value: unknown): string | undefined => {
+  const result = schema && z.safeParse(schema, String(value));
+  return result?.success === false ? result.error.issues[0]?.message : undefined;
+};
+
+const wrongType = (schema: Schema | undefined, expected: string, value: unknown): string => {
+  const [shown, kind] = [shownValue(value), KINDS[expected] ?? expected];
+  if (value === null) return `has no value; write ${kind}, or remove the key`;
   if (expected === 'string' && (typeof value === 'number' || typeof value === 'boolean')) {
-    return `YAML reads ${shown} as ${typeof value === 'number' ? 'a number' : 'true or false'}; put it in quotes`;
+    const read = `YAML reads ${shown} as ${typeof value === 'number' ? 'a number' : 'true or false'}; put it in quotes`;
+    return asText(schema, value) ?? read;
   }
   if (expected === 'array' && typeof value === 'string') return `${shown} is not a list; write [${value}]`;
-  return `${shown} is not ${KINDS[expected] ?? expected}; write ${KINDS[expected] ?? expected}`;
+  if (typeof value === 'string' && /^\d+$/.test(value) && kind.includes('number'))
+    return `${shown} is text; write ${value} without quotes`;
+  return `${shown} is not ${kind}; write ${kind}`;
 };
 
 const missing = (root: Schema, value: unknown, path: Path): Problem => {
@@ -82,7 +86,11 @@ const problemsOf = (root: Schema, value: unknown, issue: Issue): readonly Proble
     case 'invalid_key':
       return issue.issues.map((inner) => keyError(path, inner.message));
     case 'invalid_type':
-      return [found === undefined ? missing(root, value, path) : error(path, wrongType(issue.expected, found))];
+      return [
+        found === undefined
+          ? missing(root, value, path)
+          : error(path, wrongType(schemaAt(root, value, path), issue.expected, found)),
+      ];
     case 'invalid_value':
       return [found === undefined ? missing(root, value, path) : error(path, choice(found, issue.values.map(String)))];
     case 'invalid_union': {

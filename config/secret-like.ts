@@ -5,7 +5,7 @@ interface Shape {
   readonly pattern: RegExp;
 }
 
-/** Shapes that their issuers chose to be recognisable. */
+/** Shapes that their issuers chose to be recognisable. What repeats is bounded where matches could overlap, so that scanning stays linear. */
 const SHAPES: readonly Shape[] = [
   { kind: 'an age identity', pattern: /AGE-SECRET-KEY-1[0-9A-Z]{10,}/gi },
   { kind: 'a private key', pattern: /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g },
@@ -16,8 +16,8 @@ const SHAPES: readonly Shape[] = [
   { kind: 'a GitLab token', pattern: /\bglpat-[A-Za-z0-9_-]{20,}/g },
   { kind: 'a Telegram bot token', pattern: /\b\d{8,10}:[A-Za-z0-9_-]{35}\b/g },
   { kind: 'a Slack token', pattern: /\bxox[abprs]-[A-Za-z0-9-]{10,}/g },
-  { kind: 'a JSON web token', pattern: /\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}/g },
-  { kind: 'a URL with a password', pattern: /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@'"]*:[^\s/:@'"]+@/g },
+  { kind: 'a JSON web token', pattern: /\beyJ[A-Za-z0-9_-]{10,2000}\.[A-Za-z0-9_-]{10,2000}\.[A-Za-z0-9_-]{10,2000}/g },
+  { kind: 'a URL with a password', pattern: /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s/:@'"]*:[^\s/:@'"]+@/g },
 ];
 
 export interface SecretLike {

@@ -2,62 +2,78 @@
 import type { Path } from './problem';
 import { isSecretName, type SecretLike, secretsIn } from './secret-like';
 import { wireguardKeyProblem } from './wireguard-key';
-import type { ScalarAt, TreeProblem } from './yaml-tree';
+import type { TreeProblem, TreeScalar } from './yaml-tree';
 
 export interface SecretScan {
   readonly problems: readonly TreeProblem[];
-  /** Paths whose value must not be shown; other problems there say nothing new. */
-  readonly paths: readonly Path[];
   /** The text with every secret replaced by asterisks, so that columns stay. */
   readonly shown: string;
 }
 
 type Stretch = Pick<SecretLike, 'start' | 'end'>;
 
-const stretchOf = ({ node }: ScalarAt): Stretch => ({ start: node.range?.[0] ?? 0, end: node.range?.[1] ?? 0 });
-
 const REMEDY = 'remove it here and run "npm run secrets"; if the file was ever shared, replace the secret too';
 
 const nameOf = (path: Path): string => String(path.filter((part) => typeof part === 'string').at(-1) ?? '');
 
-const isNamedSecret = ({ path, node }: ScalarAt): boolean => {
-  const value = typeof node.value === 'string' || typeof node.value === 'number' ? String(node.value) : '';
-  return value !== '' && isSecretName(nameOf(path));
+const isNamedSecret = ({ path, text }: TreeScalar): boolean => text !== '' && isSecretName(nameOf(path));
+
+/** A malformed public key may be a damaged private one. */
+const isMaybeSecret = ({ path, text }: TreeScalar): boolean =>
+  nameOf(path) === 'publicKey' && wireguardKeyProblem(text) !== undefined;
+
+/** Asterisks for everything but line breaks inside `stretches`. */
+const blanked = (text: string, stretches: readonly Stretch[]): string => {
+  const parts: string[] = [];
+  let done = 0;
+  for (const { start, end } of [...stretches].sort((a, b) => a.start - b.start)) {
+    parts.push(
+      text.slice(done, Math.max(done, start)),
+      text.slice(Math.max(done, start), Math.max(done, end)).replaceAll(/[^\r\n]/g, '*'),
+    );
+    done = Math.max(done, end);
+  }
+  return parts.join('') + text.slice(done);
 };
 
-const isMaybeSecret = ({ path, node }: ScalarAt): boolean =>
-  nameOf(path) === 'publicKey' && wireguardKeyProblem(String(node.value)) !== undefined;
-
-const blanked = (text: string, stretches: readonly Stretch[]): string =>
-  stretches.reduce(
-    (shown, { start, end }) => shown.slice(0, start) + shown.slice(start, end).replaceAll(/[^\n]/g, '*') + shown.slice(end),
-    text,
-  );
+/** The scalar that each secret lies in; both lists are in the order of the text. */
+const owners = (secrets: readonly SecretLike[], scalars: readonly TreeScalar[]): ReadonlyMap<SecretLike, TreeScalar> => {
+  const found = new Map<SecretLike, TreeScalar>();
+  let index = 0;
+  for (const secret of secrets) {
+    while ((scalars[index]?.end ?? Number.POSITIVE_INFINITY) <= secret.start) index++;
+    const scalar = scalars[index];
+    if (scalar && scalar.start < secret.end) found.set(secret, scalar);
+  }
+  return found;
+};
 
 /** Scans the whole text, comments included, for the shapes of secrets, and the scalars for names of secrets. */
-export const scanSecrets = (text: string, scalars: readonly ScalarAt[]): SecretScan => {
-  const shaped = secretsIn(text).map((secret) => {
-    const owner = scalars.find((scalar) => stretchOf(scalar).start <= secret.start && secret.start < stretchOf(scalar).end);
-    return { secret, owner, offset: owner ? stretchOf(owner).start : secret.start };
-  });
-  const named = scalars.filter((scalar) => isNamedSecret(scalar) && !shaped.some(({ owner }) => owner === scalar));
+export const scanSecrets = (text: string, scalars: readonly TreeScalar[]): SecretScan => {
+  const secrets = secretsIn(text);
+  const ownerOf = owners(secrets, scalars);
+  const shaped = new Set(ownerOf.values());
+  const loose = secrets.filter((secret) => !ownerOf.has(secret));
+  const named = scalars.filter((scalar) => isNamedSecret(scalar) && !shaped.has(scalar));
+  const kindOf = new Map([...ownerOf].reverse().map(([{ kind }, scalar]) => [scalar, kind]));
   return {
     problems: [
-      ...shaped.map(({ secret, owner, offset }) => ({
-        path: owner?.path ?? [],
-        offset,
-        message: `this is ${secret.kind}, and secrets do not belong into this file; ${REMEDY}`,
+      ...loose.map(({ kind, start }) => ({
+        path: [],
+        offset: start,
+        message: `this is ${kind}, and secrets do not belong into this file; ${REMEDY}`,
       })),
-      ...named.map((scalar) => ({
+      ...[...shaped].map((scalar) => ({
         path: scalar.path,
-        offset: stretchOf(scalar).start,
+        offset: scalar.start,
+        message: `this is ${kindOf.get(scalar)}, and secrets do not belong into this file; ${REMEDY}`,
+      })),
+      ...named.map(({ path, start }) => ({
+        path,
+        offset: start,
         message: `a field of this name holds a secret, and secrets do not belong into this file; ${REMEDY}`,
       })),
     ],
-    paths: [...shaped.flatMap(({ owner }) => (owner ? [owner.path] : [])), ...named.map(({ path }) => path)],
-    shown: blanked(text, [
-      ...shaped.map(({ secret }) => secret),
-      ...[...shaped.flatMap(({ owner }) => owner ?? []), ...named, ...scalars.filter(isMaybeSecret)].map(stretchOf),
-    ]),
+    shown: blanked(text, [...secrets, ...shaped, ...named, ...scalars.filter(isMaybeSecret)]),
   };
 };

@@ -1,7 +1,10 @@
 /** Names of the IANA time zone database, as the running Node knows them. */
 import { nearestName } from './did-you-mean';
 
-const isTimeZone = (name: string): boolean => {
+/** Answers so far: asking Intl costs more than all other checks of a homelab.yaml together. */
+const seen = new Map<string, boolean>();
+
+const isKnownToIntl = (name: string): boolean => {
   // Node also accepts offsets such as +01:00, which systemd and Kubernetes do not.
   if (!/^[A-Z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/.test(name)) return false;
   try {
@@ -9,6 +12,12 @@ const isTimeZone = (name: string): boolean => {
   } catch {
     return false;
   }
+};
+
+const isTimeZone = (name: string): boolean => {
+  const known = seen.get(name) ?? isKnownToIntl(name);
+  seen.set(name, known);
+  return known;
 };
 
 /** What is wrong with `name` as a time zone, with a remedy; undefined if it is one. */

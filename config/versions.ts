@@ -5,6 +5,7 @@
  * Renovate's JSONata manager reads (docs.renovatebot.com/modules/manager/jsonata).
  */
 import { z } from 'zod';
+
 import pins = require('./pins.json');
 
 type Pins = typeof pins;

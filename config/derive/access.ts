@@ -12,6 +12,7 @@ const deriveWireguard = (homelab: Homelab, written: NonNullable<Homelab['access'
   port: written.port,
   cidr: written.cidr,
   serverAddress: wireguardServerAddress(written.cidr),
+  ...(written.publicKey === undefined ? {} : { publicKey: written.publicKey }),
   endpoint: written.endpoint,
   peers: Object.entries(written.peers).map(([name, peer]) => ({
     name,
@@ -23,10 +24,11 @@ const deriveWireguard = (homelab: Homelab, written: NonNullable<Homelab['access'
 
 /** The ways into the lab. */
 export const deriveAccess = (homelab: Homelab): Lab['access'] => {
-  const { ingress, wireguard } = homelab.access;
+  const { ingress, wireguard, ssh } = homelab.access;
   return {
     ingress: { service: 'ingress', httpPort: ingress.httpPort, httpsPort: ingress.httpsPort, tls: ingress.tls },
     ...(wireguard ? { wireguard: deriveWireguard(homelab, wireguard) } : {}),
+    sshAuthorizedKeys: ssh.authorizedKeys,
   };
 };
 

@@ -44,7 +44,14 @@ const deriveApp = (homelab: Homelab, name: string, written: Written): LabApp => 
     case 'game':
       return { kind: 'game', name, image: imageOf(written.image), ports: portsOf(written), service: name, nodes, written };
     default:
-      return { kind: written.kind, name, ...(host === undefined ? {} : { host }), nodes, written };
+      return {
+        kind: written.kind,
+        name,
+        ...('image' in written ? { image: imageOf(written.image) } : {}),
+        ...(host === undefined ? {} : { host }),
+        nodes,
+        written,
+      };
   }
 };
 

@@ -56,6 +56,11 @@ const wireguard = z
     endpoint: hostOrAddress().describe('What peers dial from outside: a host name or a public address.'),
     port: port().default(51820).describe('UDP port, also the one that the router forwards. Default 51820.'),
     cidr: network().describe('Network of the tunnel; meets no other network. The server has its first address.'),
+    publicKey: wireguardKey()
+      .optional()
+      .describe(
+        "The server's public key, for the configurations of peers; wg pubkey makes it from the private key. Default: none.",
+      ),
     address: fixedAddress(),
     pool: pool(),
     peers: z.record(dnsLabel(), peer).default({}).describe('Devices by name. Default: none.'),

@@ -93,20 +93,24 @@ const game = z
 
 const radio = z
   .discriminatedUnion('kind', [
-    z.strictObject({
-      kind: z.literal('usb').describe('A stick in the node; the app must name that node.'),
-      device: z
-        .string()
-        .regex(/^\/dev\/serial\/by-id\/[\w.:+-]+$/, {
-          error: (issue) => `${JSON.stringify(issue.input)} is not a serial device; write a path under /dev/serial/by-id`,
-        })
-        .describe('Path under /dev/serial/by-id.'),
-    }),
-    z.strictObject({
-      kind: z.literal('network').describe('A coordinator on the LAN.'),
-      address: hostOrAddress().describe('Its host name or address.'),
-      port: port().describe('Its TCP port.'),
-    }),
+    z
+      .strictObject({
+        kind: z.literal('usb').describe('A stick in the node; the app must name that node.'),
+        device: z
+          .string()
+          .regex(/^\/dev\/serial\/by-id\/[\w.:+-]+$/, {
+            error: (issue) => `${JSON.stringify(issue.input)} is not a serial device; write a path under /dev/serial/by-id`,
+          })
+          .describe('Path under /dev/serial/by-id.'),
+      })
+      .describe('A USB stick.'),
+    z
+      .strictObject({
+        kind: z.literal('network').describe('A coordinator on the LAN.'),
+        address: hostOrAddress().describe('Its host name or address.'),
+        port: port().describe('Its TCP port.'),
+      })
+      .describe('A coordinator with a network port.'),
   ])
   .describe('The Zigbee or Z-Wave coordinator. Default: none.');
 

@@ -55,7 +55,7 @@ export const storageSchema = z
     checksum: z
       .enum(['fletcher4', 'sha256', 'sha512', 'blake3'])
       .default('fletcher4')
-      .describe('How damage is noticed; a dataset with dedup needs one of the strong ones. Default fletcher4.'),
+      .describe('How damage is noticed. Default fletcher4.'),
     compression: compression.default('lz4').describe('Default lz4.'),
     arcMax: size()
       .optional()
