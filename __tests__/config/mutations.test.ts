@@ -3,6 +3,9 @@ import { ipv4 } from '../../config/ipv4';
 import type { Lab } from '../../config/lab';
 import { runMutations } from './mutations';
 
+/** `npm test` makes a part of the 10 000 mutants that CI makes with MUTANTS=10000. */
+const MUTANTS = Number(process.env.MUTANTS ?? 2_000);
+
 const expectWhole = (lab: Lab): void => {
   const addresses = Object.values(lab.addresses);
   if (new Set(addresses.map(({ address }) => address)).size !== addresses.length)
@@ -18,12 +21,12 @@ const expectWhole = (lab: Lab): void => {
 };
 
 describe('damaged homelab.yaml', () => {
-  test('10 000 mutants of valid labs are refused with diagnostics or give a whole lab, and never throw', () => {
-    const { mutants, accepted, failures } = runMutations({ count: 10_000, seed: 20_261_124, onAccepted: expectWhole });
+  test(`${MUTANTS} mutants of valid labs are refused with diagnostics or give a whole lab, and never throw`, () => {
+    const { mutants, accepted, failures } = runMutations({ count: MUTANTS, seed: 20_261_124, onAccepted: expectWhole });
     expect(failures.slice(0, 5)).toEqual([]);
-    expect(mutants).toBe(10_000);
+    expect(mutants).toBe(MUTANTS);
     // Both kinds must occur, or the property says nothing.
-    expect(accepted).toBeGreaterThan(300);
-    expect(accepted).toBeLessThan(9_000);
-  }, 120_000);
+    expect(accepted).toBeGreaterThan(MUTANTS * 0.03);
+    expect(accepted).toBeLessThan(MUTANTS * 0.9);
+  }, 300_000);
 });
