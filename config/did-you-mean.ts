@@ -1,19 +1,30 @@
 /** Nearest spellings, for messages about names that do not exist. */
 
-/** Edits (insert, delete, replace, swap of neighbours) that turn `a` into `b`. */
-const distance = (a: string, b: string): number => {
-  const rows: number[][] = [[...Array(b.length + 1).keys()]];
-  const at = (row: number, column: number): number => rows[row]?.[column] ?? Number.POSITIVE_INFINITY;
+/** More than any limit. */
+const FAR = 1000;
+
+const least = (a: number, b: number): number => (a < b ? a : b);
+
+/** Edits (insert, delete, replace, swap of neighbours) that turn `a` into `b`; `FAR` if more than `limit`. */
+const distance = (a: string, b: string, limit: number): number => {
+  let beforeLast: readonly number[] = [];
+  let last: readonly number[] = [...`${b}.`].map((_, column) => column);
   for (let i = 1; i <= a.length; i++) {
     const row = [i];
-    rows.push(row);
+    let nearest = i;
     for (let j = 1; j <= b.length; j++) {
-      const replaced = at(i - 1, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      const swapped = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? at(i - 2, j - 2) + 1 : Number.POSITIVE_INFINITY;
-      row.push(Math.min(at(i - 1, j) + 1, at(i, j - 1) + 1, replaced, swapped));
+      const replaced = (last[j - 1] ?? FAR) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      const swapped = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? (beforeLast[j - 2] ?? FAR) + 1 : FAR;
+      const edits = least(least((last[j] ?? FAR) + 1, (row[j - 1] ?? FAR) + 1), least(replaced, swapped));
+      row.push(edits);
+      nearest = least(nearest, edits);
     }
+    // Distances never shrink along a path, so a row beyond the limit (and a swap, which looks one row back) ends the search.
+    if (nearest > limit + 1) return FAR;
+    beforeLast = last;
+    last = row;
   }
-  return at(a.length, b.length);
+  return last[b.length] ?? FAR;
 };
 
 /** The one of `known` that `name` probably means; undefined if none is near. Ties go to the earlier one. */
@@ -22,7 +33,8 @@ export const nearestName = (name: string, known: readonly string[]): string | un
   const wanted = name.toLowerCase();
   const limit = Math.ceil(name.length / 3);
   const ranked = known
-    .map((candidate) => ({ candidate, edits: distance(wanted, candidate.toLowerCase()) }))
+    .filter((candidate) => Math.abs(candidate.length - name.length) <= limit)
+    .map((candidate) => ({ candidate, edits: distance(wanted, candidate.toLowerCase(), limit) }))
     .filter(({ edits }) => edits <= limit)
     .sort((x, y) => x.edits - y.edits);
   return ranked[0]?.candidate;

@@ -6,7 +6,8 @@ import { type DistDiff, isUpToDate } from './dist/diff';
 import { DistError } from './dist/error';
 import { diffDist, writeDist } from './dist/write-dist';
 import { type Synthesis, synthesize } from './synth';
-import { differenceLines, findingLines, summaryLine } from './synth-report';
+import { differenceLines, findingLines, notMadeYetLines, summaryLine } from './synth-report';
+import { upgradeFindings } from './upgrade-findings';
 
 export interface SynthOptions {
   /** Path of the homelab.yaml. */
@@ -42,7 +43,8 @@ export function runSynth(options: SynthOptions, output: Output): number {
     return 1;
   }
   try {
-    return options.compareOnly ? compare(options, synthesis, say) : write(options, synthesis, say);
+    const judged = withUpgradeFindings(options, synthesis, say);
+    return options.compareOnly ? compare(options, judged, say) : write(options, judged, say);
   } catch (error) {
     if (!(error instanceof DistError)) throw error;
     say([error.message]);
@@ -52,9 +54,16 @@ export function runSynth(options: SynthOptions, output: Output): number {
 
 type Say = (lines: readonly string[]) => void;
 
+/** Says what happens when this is applied over what the directory holds, and counts it. */
+function withUpgradeFindings(options: SynthOptions, synthesis: Synthesis, say: Say): Synthesis {
+  const upgrade = upgradeFindings(options.out, diffDist(options.out, synthesis.files), synthesis);
+  if (upgrade.length > 0) say(findingLines(upgrade));
+  return { ...synthesis, findings: [...synthesis.findings, ...upgrade] };
+}
+
 function write(options: SynthOptions, synthesis: Synthesis, say: Say): number {
   const diff = writeDist(options.out, synthesis.files);
-  say([...foreignLines(diff), `${summaryLine(synthesis)}; ${changes(diff, options.out)}`]);
+  say([...foreignLines(diff), ...notMadeYetLines(synthesis), `${summaryLine(synthesis)}; ${changes(diff, options.out)}`]);
   if (!isUpToDate(diff)) say([`Next: git diff --stat ${options.out}, then commit it; GitOps applies what is on the branch.`]);
   return 0;
 }

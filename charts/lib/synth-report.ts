@@ -19,6 +19,10 @@ export function summaryLine({ components, manifests, findings }: Synthesis): str
   return `${components.length} components, ${manifests.length} objects, ${errors} errors, ${warnings} warnings`;
 }
 
+/** What somebody could take for made; empty if all is. */
+export const notMadeYetLines = ({ notMadeYet }: Synthesis): readonly string[] =>
+  notMadeYet.length > 0 ? [`Described, but not made yet: ${notMadeYet.join(', ')}`] : [];
+
 /** Every finding in three lines: what and where, why it matters, what to do. */
 export const findingLines = (findings: readonly Finding[]): readonly string[] =>
   findings.flatMap((finding) => [
