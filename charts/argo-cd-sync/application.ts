@@ -6,7 +6,7 @@ import { gitSource } from '../lib/git-source';
 import { CLUSTER, PROJECT } from './project';
 
 /** With it, the objects of an Application go when the Application goes. */
-const DELETE_OBJECTS = 'resources-finalizer.argocd.argoproj.io';
+const DELETE_OBJECTS = 'resources-finalizer.argocd.argoproj.io/foreground';
 
 const SYNC_OPTIONS = [
   // CRDs are too large for the annotation of client-side apply, and fields that others own stay theirs.

@@ -20,17 +20,20 @@ const DNS_PEER: k8s.NetworkPolicyPeer = {
 /** The NetworkPolicy of a workload: what it accepts, what it reaches, DNS and probes, nothing else. */
 export function networkPolicySpec(workload: WorkloadRecord, flows: readonly ResolvedFlow[]): k8s.NetworkPolicySpec {
   const is = (end: End) => 'workload' in end && end.workload === workload;
+  const ingress = [
+    ...flows.filter(({ to }) => is(to)).map((flow) => ({ from: peersOf(flow.from), ...portsOf(flow) })),
+    ...probeRules(workload),
+  ];
+  const egress = [
+    ...flows.filter(({ from }) => is(from)).map((flow) => ({ to: peersOf(flow.to), ...portsOf(flow) })),
+    ...(workload.usesClusterDns ? [{ to: [DNS_PEER], ports: DNS_PORTS.map(toPolicyPort) }] : []),
+  ];
   return {
     podSelector: { matchLabels: { ...workload.selector } },
     policyTypes: ['Ingress', 'Egress'],
-    ingress: [
-      ...flows.filter(({ to }) => is(to)).map((flow) => ({ from: peersOf(flow.from), ...portsOf(flow) })),
-      ...probeRules(workload),
-    ],
-    egress: [
-      ...flows.filter(({ from }) => is(from)).map((flow) => ({ to: peersOf(flow.to), ...portsOf(flow) })),
-      ...(workload.usesClusterDns ? [{ to: [DNS_PEER], ports: DNS_PORTS.map(toPolicyPort) }] : []),
-    ],
+    // The API server keeps no empty list and counts every apply that has one as a change.
+    ...(ingress.length > 0 ? { ingress } : {}),
+    ...(egress.length > 0 ? { egress } : {}),
   };
 }
 
