@@ -24,8 +24,11 @@ const objectsIn = (text: string) => parseAllDocuments(text, { version: '1.1' }).
   () => {
     const out = mkdtempSync(join(tmpdir(), 'stock-'));
     try {
-      const run = spawnSync(cli ?? '', ['synth', '--output', out], { cwd: join(__dirname, '..', '..'), encoding: 'utf8' });
-      expect(run.stderr.replace(/.*new version[\s\S]*/, '')).not.toContain('Error');
+      const run = spawnSync(cli ?? '', ['synth', '--check-upgrade=false', '--output', out], {
+        cwd: join(__dirname, '..', '..'),
+        encoding: 'utf8',
+      });
+      expect([run.status, run.stderr]).toEqual([0, '']);
       const stock = readdirSync(out).flatMap((file) => objectsIn(readFileSync(join(out, file), 'utf8')));
       const ours = [...renderedOf(committedLab()).files.values()].flatMap(objectsIn);
       expect(stock.length).toBe(ours.length);
@@ -34,5 +37,5 @@ const objectsIn = (text: string) => parseAllDocuments(text, { version: '1.1' }).
       rmSync(out, { recursive: true, force: true });
     }
   },
-  60_000,
+  180_000,
 );
