@@ -30,7 +30,8 @@ const usage = (manifest: Manifest, rule: string) =>
 const isAccepted = (manifest: Manifest, rule: string) =>
   (manifest.annotations[`${ALLOW_PREFIX}${rule}`]?.trim().length ?? 0) >= REASON_LENGTH;
 
-const toFinding = (rule: Pick<Rule, 'id' | 'severity' | 'why' | 'remedy'>, violation: Violation): Finding => ({
+/** A violation with what its rule says of all of them. */
+export const toFinding = (rule: Pick<Rule, 'id' | 'severity' | 'why' | 'remedy'>, violation: Violation): Finding => ({
   rule: rule.id,
   severity: rule.severity,
   component: violation.manifest.component,

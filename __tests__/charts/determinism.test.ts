@@ -34,7 +34,7 @@ function synth(name: string, options: { readonly env?: NodeJS.ProcessEnv; readon
     process.execPath,
     [
       '-r',
-      join(ROOT, 'node_modules/ts-node/register'),
+      join(ROOT, 'register.js'),
       ...preload,
       join(ROOT, 'charts/synth.ts'),
       '--config',
@@ -44,7 +44,7 @@ function synth(name: string, options: { readonly env?: NodeJS.ProcessEnv; readon
     ],
     {
       cwd: options.cwd ?? ROOT,
-      env: { ...process.env, TS_NODE_PROJECT: join(ROOT, 'tsconfig.json'), ...options.env },
+      env: { ...process.env, ...options.env },
       encoding: 'utf8',
     },
   );

@@ -100,7 +100,7 @@ test('a directory that cannot be written ends with exit code 3 and a remedy', ()
 
 test('the command answers --help, and refuses an unknown option with exit code 2', () => {
   const run = (...args: string[]) =>
-    spawnSync(process.execPath, ['-r', 'ts-node/register', 'charts/synth.ts', ...args], { cwd: ROOT, encoding: 'utf8' });
+    spawnSync(process.execPath, ['-r', './register.js', 'charts/synth.ts', ...args], { cwd: ROOT, encoding: 'utf8' });
   expect(run('--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('Exit codes') });
   const refused = run('--chekc');
   expect([refused.status, refused.stdout]).toEqual([2, '']);

@@ -32,7 +32,7 @@ function x25519() {
 
 function run(args: readonly string[], input = '') {
   const script = join(ROOT, 'charts/wireguard/client.ts');
-  return spawnSync(process.execPath, ['-r', 'ts-node/register', script, ...args], { cwd: ROOT, encoding: 'utf8', input });
+  return spawnSync(process.execPath, ['-r', './register.js', script, ...args], { cwd: ROOT, encoding: 'utf8', input });
 }
 
 test('it runs on every worker, and x86 leads the address', () => {
@@ -49,6 +49,14 @@ test('it needs neither the API nor storage once it runs', () => {
   expect(at(pod?.spec, 'automountServiceAccountToken')).toBe(false);
   const kinds = objects.map(({ kind }) => kind);
   expect(kinds.filter((kind) => /Role|PersistentVolumeClaim/.test(kind))).toEqual([]);
+});
+
+test('a server that lost the address to another node is silent: it never begins a handshake', () => {
+  const [bytes] = /(?<=--sport 51820 -m length --length )\d+(?= -j DROP)/.exec(file('iptables.rules')) ?? [];
+  const handshake = 148;
+  expect(Number(bytes)).toBe(20 + 8 + handshake);
+  // Data is 32 bytes longer than a multiple of 16, so no length of it is dropped.
+  expect((handshake - 32) % 16).not.toBe(0);
 });
 
 test('the private key is in no object, only the name of the Secret that holds it', () => {

@@ -1,12 +1,9 @@
-import { join } from 'node:path';
 import type { JsonObject } from '../../checks/json';
 import type { Lab } from '../../config/lab';
-import { companionsOf, crdsOf, crdText } from '../../imports/crds';
+import { companionsOf, crdObject, crdsOf, crdText } from '../../imports/crds';
 import type { Component } from '../lib/component';
 import type { ComponentChart } from '../lib/component-chart';
 import { PrerenderedManifest } from '../lib/prerendered-manifest';
-
-const IMPORTS = join(__dirname, '..', '..', 'imports');
 
 /** The custom resource definitions that the other components' objects are made of. */
 export const crds: Component = {
@@ -44,13 +41,13 @@ interface Source {
 }
 
 function addManifest(chart: ComponentChart, source: Source, spec: JsonObject = {}): void {
-  const { apiVersion, kind, name, file } = source;
+  const { apiVersion, kind, name } = source;
   new PrerenderedManifest(chart, `${kind}-${name}`, {
     apiVersion,
     kind,
     name,
     text: crdText(source),
-    file: join(IMPORTS, file),
+    parse: () => crdObject(source),
     summary: { apiVersion, kind, metadata: { name }, spec },
   });
 }

@@ -1,4 +1,4 @@
-import { ApiObject, Yaml } from 'cdk8s';
+import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { JsonObject } from '../../checks/json';
 
@@ -8,8 +8,8 @@ export interface PrerenderedManifestProps {
   readonly name: string;
   /** The object as YAML text, ready to write. */
   readonly text: string;
-  /** Absolute path of the file that holds the same text. */
-  readonly file: string;
+  /** Parses the text: for those who want the whole object. */
+  readonly parse: () => JsonObject;
   /** The part of the object that the checks read. */
   readonly summary: JsonObject;
 }
@@ -25,18 +25,17 @@ export class PrerenderedManifest extends ApiObject {
 
   readonly text: string;
   readonly summary: JsonObject;
-  private readonly file: string;
+  private readonly parse: () => JsonObject;
 
   constructor(scope: Construct, id: string, props: PrerenderedManifestProps) {
     super(scope, id, { apiVersion: props.apiVersion, kind: props.kind, metadata: { name: props.name } });
     this.text = props.text;
     this.summary = props.summary;
-    this.file = props.file;
+    this.parse = props.parse;
   }
 
-  /** The whole object, parsed from its file: what the stock `cdk8s synth` writes. */
+  /** The whole object: what the stock `cdk8s synth` writes. */
   override toJson(): JsonObject {
-    const [object] = Yaml.load(this.file);
-    return object;
+    return this.parse();
   }
 }

@@ -1,7 +1,8 @@
-import { type ApiObject, Yaml } from 'cdk8s';
+import type { ApiObject } from 'cdk8s';
 import { type JsonObject, record } from '../../checks/json';
 import type { Manifest } from '../../checks/manifest';
 import { toManifest } from '../../checks/to-manifest';
+import { blockYaml } from './block-yaml';
 import type { Cluster } from './cluster';
 import { isClusterScoped } from './cluster-scope';
 import { GENERATED_MARKER } from './dist/files';
@@ -49,5 +50,5 @@ function renderObject(component: string, object: ApiObject): RenderedObject {
   const json: JsonObject = object.toJson();
   const metadata = record(json.metadata);
   const name = [object.kind, metadata.namespace, metadata.name].filter(Boolean).join('.').toLowerCase().replaceAll(':', '-');
-  return { component, path: `${component}/${name}.yaml`, json, text: `${GENERATED_MARKER}\n${Yaml.stringify(json)}` };
+  return { component, path: `${component}/${name}.yaml`, json, text: `${GENERATED_MARKER}\n${blockYaml(json)}` };
 }

@@ -12,6 +12,12 @@ export const PRIVATE_KEY = 'privateKey';
 /** What WireGuard adds to a packet that travels in IPv6: 40 bytes IP, 8 UDP, 32 of its own (WireGuard whitepaper, 5.4.6). */
 const OVERHEAD_BYTES = 80;
 
+/**
+ * Bytes of a packet that begins a handshake: 20 IP, 8 UDP, 148 of its own (WireGuard whitepaper, 5.4.2). No other message is as
+ * long: data is padded to 16 bytes, and 116 bytes of it are not.
+ */
+const INITIATION_BYTES = 176;
+
 /** The files of the server, by name. None of them is secret. */
 export const configurationFiles = (lab: Lab, wireguard: LabWireguard): Readonly<Record<string, string>> => ({
   'wg0.conf': peersText(wireguard),
@@ -29,8 +35,12 @@ const peersText = ({ port, peers }: LabWireguard): string =>
 /**
  * In the form of `iptables-restore`. A peer reaches the networks it may and the cluster's DNS, and no other peer. What it sends
  * leaves with the pod's own address: Calico drops packets of any other.
+ *
+ * A server never begins a handshake. One that lost the address to another node would do so every 5 s for 90 s, to learn why nobody
+ * answers; the peer, who cannot tell the servers apart, takes that for a sign of life and does not begin one itself, with the server
+ * that has the address, and its answers go to that one, which did not ask. Peers begin soon enough: after 15 s without an answer.
  */
-const rulesText = (lab: Lab, { cidr, peers }: LabWireguard): string =>
+const rulesText = (lab: Lab, { cidr, peers, port }: LabWireguard): string =>
   [
     '*nat',
     ':POSTROUTING ACCEPT [0:0]',
@@ -38,6 +48,7 @@ const rulesText = (lab: Lab, { cidr, peers }: LabWireguard): string =>
     'COMMIT',
     '*filter',
     ':FORWARD DROP [0:0]',
+    `-A OUTPUT -o eth0 -p udp --sport ${port} -m length --length ${INITIATION_BYTES} -j DROP`,
     '-A FORWARD -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT',
     '-A FORWARD -i wg0 -o wg0 -j DROP',
     ...['udp', 'tcp'].map((protocol) => `-A FORWARD -i wg0 -d ${lab.cluster.dnsAddress}/32 -p ${protocol} --dport 53 -j ACCEPT`),

@@ -45,7 +45,7 @@ function described(name: string): string {
 }
 
 function helpOf(name: string, file: string): string {
-  const argv = ['-r', 'ts-node/register', file, '--help'];
+  const argv = ['-r', './register.js', file, '--help'];
   const { status, stdout, stderr } = spawnSync(process.execPath, argv, { cwd: ROOT, encoding: 'utf8', timeout: 60_000 });
   if (status !== 0 || stdout.trim() === '')
     throw new Error(`"npm run ${name} -- --help" failed (exit ${status}):\n${stdout}${stderr}`);
