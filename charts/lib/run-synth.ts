@@ -43,8 +43,7 @@ export function runSynth(options: SynthOptions, output: Output): number {
     return 1;
   }
   try {
-    const judged = withUpgradeFindings(options, synthesis, say);
-    return options.compareOnly ? compare(options, judged, say) : write(options, judged, say);
+    return options.compareOnly ? compare(options, synthesis, say) : write(options, synthesis, say);
   } catch (error) {
     if (!(error instanceof DistError)) throw error;
     say([error.message]);
@@ -54,16 +53,19 @@ export function runSynth(options: SynthOptions, output: Output): number {
 
 type Say = (lines: readonly string[]) => void;
 
-/** Says what happens when this is applied over what the directory holds, and counts it. */
-function withUpgradeFindings(options: SynthOptions, synthesis: Synthesis, say: Say): Synthesis {
-  const upgrade = upgradeFindings(options.out, diffDist(options.out, synthesis.files), synthesis);
+/** Says what happens when this is applied over what the directory holds, and counts it. Call it before that is written over. */
+function withUpgradeFindings(options: SynthOptions, diff: DistDiff, synthesis: Synthesis, say: Say): Synthesis {
+  const upgrade = upgradeFindings(options.out, diff, synthesis);
   if (upgrade.length > 0) say(findingLines(upgrade));
   return { ...synthesis, findings: [...synthesis.findings, ...upgrade] };
 }
 
 function write(options: SynthOptions, synthesis: Synthesis, say: Say): number {
-  const diff = writeDist(options.out, synthesis.files);
-  say([...foreignLines(diff), ...notMadeYetLines(synthesis), `${summaryLine(synthesis)}; ${changes(diff, options.out)}`]);
+  let judged = synthesis;
+  const diff = writeDist(options.out, synthesis.files, (differing) => {
+    judged = withUpgradeFindings(options, differing, synthesis, say);
+  });
+  say([...foreignLines(diff), ...notMadeYetLines(synthesis), `${summaryLine(judged)}; ${changes(diff, options.out)}`]);
   if (!isUpToDate(diff)) say([`Next: git diff --stat ${options.out}, then commit it; GitOps applies what is on the branch.`]);
   return 0;
 }
@@ -74,9 +76,10 @@ function compare(options: SynthOptions, synthesis: Synthesis, say: Say): number 
     say([...foreignLines(diff), `${summaryLine(synthesis)}; ${options.out}/ is up to date.`]);
     return 0;
   }
+  const judged = withUpgradeFindings(options, diff, synthesis, say);
   say([
     ...differenceLines(diff, options.out, synthesis.files),
-    `${summaryLine(synthesis)}; ${changes(diff, options.out)}`,
+    `${summaryLine(judged)}; ${changes(diff, options.out)}`,
     'Next: npm run synth',
   ]);
   return 1;

@@ -31,11 +31,12 @@ export function diffDist(dir: string, files: Files): DistDiff {
  *
  * The directory itself is replaced by a new one: a shell that works in it has to `cd` again.
  *
+ * @param beforeWriting told once what differs, while the directory is still as it was. @default - nobody
  * @returns what differed before
  * @throws DistError as `diffDist` does, and if another writer is at work, the parent directory is not writable, the disk is full,
  * or the directory cannot be renamed (a mount point, a lower layer of an overlay)
  */
-export function writeDist(dir: string, files: Files): DistDiff {
+export function writeDist(dir: string, files: Files, beforeWriting: (diff: DistDiff) => void = () => undefined): DistDiff {
   return asDistError(dir, () => {
     checkFiles(files);
     const location = locateWhole(dir);
@@ -48,7 +49,10 @@ export function writeDist(dir: string, files: Files): DistDiff {
       clearLeftovers(location);
       // Another writer may have been at work between the look and the claim.
       const diff = known !== undefined && stamp(location) === before ? known : scanDist(location.path, files);
-      if (!isUpToDate(diff)) replace(location, claim, diff, files);
+      if (!isUpToDate(diff)) {
+        beforeWriting(diff);
+        replace(location, claim, diff, files);
+      }
       return diff;
     } finally {
       release(claim);
