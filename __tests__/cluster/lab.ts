@@ -76,9 +76,10 @@ async function runUntilInterrupted(lab: Lab, dist: string): Promise<number> {
     const refused = await fill(cluster, dist);
     const door = await openDoor(cluster);
     say(`Done after ${seconds()}.\n\n${invitation(cluster, lab)}`);
-    await Promise.race([interrupted, cluster.apiServer.ended.then((how) => say(`The API server ended: ${how}.`))]);
+    const end = await Promise.race([interrupted, cluster.apiServer.ended]);
     door.close();
-    return refused > 0 || !cluster.apiServer.running ? 1 : 0;
+    if (end !== undefined) say(`The API server ended: ${end}.`);
+    return refused > 0 || end !== undefined ? 1 : 0;
   } finally {
     await cluster.stop();
     say('Ended; nothing is left of it.');
