@@ -28,6 +28,11 @@ function main(): number {
       process.stdout.write(HELP);
       return 0;
     }
+    // `npm run synth --check` gives the option to npm, which keeps it: synth would write.
+    if (process.env.npm_config_check && !values.check) {
+      process.stderr.write('npm kept --check for itself; write: npm run synth -- --check\n');
+      return 2;
+    }
     return runSynth({ config: values.config, out: values.out, compareOnly: values.check }, process.stderr);
   } catch (error) {
     if (!isArgumentError(error)) throw error;

@@ -77,3 +77,11 @@ test('a lab without HTTP apps has no namespace for them', () => {
   const components = new Set(renderedOf(labOf(text)).manifests.map(({ component }) => component));
   expect(components.has('http-apps')).toBe(false);
 });
+
+test('with as many x86 nodes as copies, an app does not claim to survive the loss of x86', () => {
+  const node = (name: string, last: number) =>
+    `  ${name}: { role: worker, hardware: x86, memory: 16GiB, cpus: 8, address: 192.168.1.${last}, mac: 3c:ec:ef:10:00:${last} }\n`;
+  const text = committedText().replace(/^nodes:\n/m, `nodes:\n${node('second', 20)}`);
+  const pod = podOf(objectsOf(labOf(text), 'http-apps'));
+  expect(pod.manifest.annotations['h5b.io/survives']).toBe('api,storage');
+});

@@ -36,7 +36,7 @@ test('the first run writes everything, the second changes nothing and says so', 
   expect(first.said).toMatch(
     /\d+ components, \d+ objects, 0 errors, 0 warnings; .*dist\/: \d+ added, 0 changed, 0 removed, 0 unchanged\./,
   );
-  expect(first.said).toContain('Next: git diff');
+  expect(first.said).toContain('Next: git status --short');
   const { mtimeMs } = statSync(join(out, 'metallb/deployment.metallb-system.controller.yaml'));
   const second = synth();
   expect([second.code, second.said]).toEqual([0, expect.stringContaining('nothing changed in')]);
@@ -106,4 +106,14 @@ test('the command answers --help, and refuses an unknown option with exit code 2
   expect([refused.status, refused.stdout]).toEqual([2, '']);
   expect(refused.stderr).toContain("Unknown option '--chekc'");
   expect(refused.stderr).not.toContain('    at ');
+});
+
+test('--check without the dashes, which npm keeps for itself, does not write', () => {
+  const { status, stderr } = spawnSync(process.execPath, ['-r', './register.js', 'charts/synth.ts', '--out', out], {
+    cwd: ROOT,
+    encoding: 'utf8',
+    env: { ...process.env, npm_config_check: 'true' },
+  });
+  expect([status, existsSync(out)]).toEqual([2, false]);
+  expect(stderr).toContain('npm run synth -- --check');
 });

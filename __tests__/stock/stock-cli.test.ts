@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseAllDocuments } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 import { committedLab, renderedOf } from '../support/cluster';
 
 const cli = process.env.CDK8S_CLI;
@@ -18,6 +18,11 @@ const isPlain = (value: unknown): value is Record<string, unknown> =>
 const sorted = (value: Record<string, unknown>) => Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 const objectsIn = (text: string) => parseAllDocuments(text, { version: '1.1' }).map((document) => identity(document.toJS()));
+
+test('the stock CLI, which empties its output directory, is not pointed at dist/', () => {
+  const configuration: unknown = parse(readFileSync(join(__dirname, '../../cdk8s.yaml'), 'utf8'));
+  expect(configuration).toMatchObject({ output: '.cdk8s-out' });
+});
 
 (cli ? test : test.skip)(
   'the stock `cdk8s synth` gives the same objects as `npm run synth`',

@@ -5,7 +5,7 @@ import { HttpRoute } from '../../imports/gateway.networking.k8s.io';
 import type { ComponentChart } from '../lib/component-chart';
 import type { HouseContainer, HouseResources } from '../lib/container';
 import { memoryQuantity } from '../lib/memory-quantity';
-import { Workload } from '../lib/workload';
+import { type Outage, Workload } from '../lib/workload';
 
 /** What an app gets that says nothing of its needs: enough for a small web server on a Pi. */
 const DEFAULT_CPU = '20m';
@@ -17,11 +17,10 @@ const FIRST_UNPRIVILEGED_PORT = 1024;
 /** One app: its pods, its Service, and its host name at the ingress. */
 export function addApp(chart: ComponentChart, lab: Lab, app: LabHttpApp): void {
   const { written } = app;
-  const movable = app.replicas > 1 && app.nodes.length > 1 && Object.keys(written.volumes).length === 0;
   const workload = new Workload(chart, app.name, {
     kind: { deployment: app.replicas },
     placement: app.nodes.length === workers(lab).length ? 'workers' : { nodes: app.nodes },
-    survives: movable ? ['x86', 'api', 'storage'] : [],
+    survives: survivedBy(lab, app),
     accepts: [
       {
         from: { workload: 'istio-ingress/ingress' },
@@ -49,6 +48,14 @@ export function addApp(chart: ComponentChart, lab: Lab, app: LabHttpApp): void {
       rules: [{ backendRefs: [{ name: app.name, port: 80 }] }],
     },
   });
+}
+
+/** Copies stand on different nodes: more of them than x86 nodes means that one is elsewhere. */
+function survivedBy(lab: Lab, { nodes, replicas, written }: LabHttpApp): readonly Outage[] {
+  if (replicas < 2 || nodes.length < 2 || Object.keys(written.volumes).length > 0) return [];
+  const x86 = lab.nodes.filter(({ name, hardware }) => hardware === 'x86' && nodes.includes(name));
+  const elsewhere = replicas > x86.length && nodes.length > x86.length;
+  return [...(elsewhere ? (['x86'] as const) : []), 'api', 'storage'];
 }
 
 function containerOf({ name, image, port, written }: LabHttpApp): HouseContainer {

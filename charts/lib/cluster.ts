@@ -25,7 +25,7 @@ export function buildCluster(lab: Lab, components: readonly Component[], app: Ap
   return { app, charts, flows };
 }
 
-/** cdk8s gives the chart's namespace to every object; the API server refuses strict objects of cluster scope that have one. */
+/** cdk8s gives the chart's namespace to every object; one of cluster scope has none, whatever a manifest says. */
 function dropNamespaceOfClusterScoped(chart: ComponentChart): void {
   for (const object of chart.allObjects) {
     if (isClusterScoped(object.apiVersion, object.kind)) object.addJsonPatch(JsonPatch.remove('/metadata/namespace'));

@@ -2,6 +2,7 @@ import type { Finding } from '../../checks/rule';
 import { derive } from '../../config/derive';
 import { renderDiagnostics } from '../../config/diagnostic';
 import { EXIT_BAD_INPUT, readHomelab } from '../../config/load';
+import { counted } from './counted';
 import { type DistDiff, isUpToDate } from './dist/diff';
 import { DistError } from './dist/error';
 import { diffDist, writeDist } from './dist/write-dist';
@@ -31,7 +32,7 @@ export function runSynth(options: SynthOptions, output: Output): number {
     say([
       renderDiagnostics(read.diagnostics, read.lines),
       '',
-      `${counted(read.diagnostics.length, 'mistake')} in ${options.config}; nothing was written.`,
+      `${counted(read.diagnostics.filter(({ severity }) => severity === 'error').length, 'mistake')} in ${options.config}; nothing was written.`,
     ]);
     return EXIT_BAD_INPUT;
   }
@@ -66,7 +67,7 @@ function write(options: SynthOptions, synthesis: Synthesis, say: Say): number {
     judged = withUpgradeFindings(options, differing, synthesis, say);
   });
   say([...foreignLines(diff), ...notMadeYetLines(synthesis), `${summaryLine(judged)}; ${changes(diff, options.out)}`]);
-  if (!isUpToDate(diff)) say([`Next: git diff --stat ${options.out}, then commit it; GitOps applies what is on the branch.`]);
+  if (!isUpToDate(diff)) say([`Next: git status --short ${options.out}, then commit it; GitOps applies what is on the branch.`]);
   return 0;
 }
 
@@ -86,8 +87,6 @@ function compare(options: SynthOptions, synthesis: Synthesis, say: Say): number 
 }
 
 const isError = ({ severity }: Finding) => severity === 'error';
-
-const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 function changes(diff: DistDiff, out: string): string {
   if (isUpToDate(diff)) return `nothing changed in ${out}/.`;

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { subject } from '../../checks/check';
 import type { Finding } from '../../checks/rule';
+import { counted } from './counted';
 import type { DistDiff } from './dist/diff';
 import type { Synthesis } from './synth';
 
@@ -16,7 +17,12 @@ const SHOWN_LINES = 6;
 export function summaryLine({ components, manifests, findings }: Synthesis): string {
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   const warnings = findings.length - errors;
-  return `${components.length} components, ${manifests.length} objects, ${errors} errors, ${warnings} warnings`;
+  return [
+    counted(components.length, 'component'),
+    counted(manifests.length, 'object'),
+    counted(errors, 'error'),
+    counted(warnings, 'warning'),
+  ].join(', ');
 }
 
 /** What somebody could take for made; empty if all is. */

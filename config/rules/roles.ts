@@ -25,7 +25,9 @@ export function* atLeastOneWorker(lab: Draft): Iterable<Problem> {
 }
 
 export function* pisHaveABootServer(lab: Draft): Iterable<Problem> {
-  const pis = present(lab.nodes).filter(([, { hardware }]) => hardware === 'pi4');
+  const pis = present(lab.nodes).filter(
+    ([, { hardware, eeprom }]) => hardware === 'pi4' && (eeprom?.bootOrder ?? ['network']).includes('network'),
+  );
   const servers = present(lab.nodes).filter(([, { pxeServer }]) => pxeServer === true);
   const [pi] = pis;
   if (pi && servers.length === 0 && Object.values(lab.nodes ?? {}).every((node) => node?.pxeServer !== undefined)) {
