@@ -1,7 +1,13 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { components } from '../charts/index';
 import { npmScripts } from '../docs/pages/commands-page';
 import { reference } from '../docs/pages/reference';
+import { missionLab, renderedOf } from './support/cluster';
 
 const ROOT = join(__dirname, '..');
 
@@ -113,4 +119,78 @@ test('every page of docs/ is linked from another page', () => {
   );
   const lost = markdownIn('docs').filter((page) => !linked.has(join(ROOT, page)) && !linked.has(dirname(join(ROOT, page))));
   expect(lost.filter((page) => statSync(join(ROOT, page)).isFile())).toEqual([]);
+});
+
+describe('the how-to for an existing k3s', () => {
+  const page = textOf('docs/how-to/use-an-existing-k3s.md');
+  const lab = missionLab();
+
+  /** A component and all that it needs, what is needed first. */
+  const closureOf = (name: string): readonly string[] => {
+    const needs = components.find((component) => component.name === name)?.needs ?? [];
+    return [...new Set([...needs.flatMap(closureOf), name])];
+  };
+
+  const k3sConfig = z.object({
+    'node-name': z.string(),
+    'node-ip': z.string(),
+    'node-label': z.array(z.string()),
+    'node-taint': z.array(z.string()).default([]),
+    'cluster-cidr': z.string().optional(),
+    'service-cidr': z.string().optional(),
+    server: z.string().optional(),
+  });
+  const configs = [...page.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, text = '']) => k3sConfig.parse(parse(text)));
+
+  test('gives the nodes the names, addresses, labels and taints that homelab.yaml gives them', () => {
+    const said = configs.map((config) => [
+      config['node-name'],
+      config['node-ip'],
+      [...config['node-label']].sort(),
+      config['node-taint'],
+    ]);
+    const derived = lab.nodes.map(({ name, address, labels, taints }) => [
+      name,
+      address,
+      Object.entries(labels)
+        .map((label) => label.join('='))
+        .sort(),
+      taints.map(({ key, value, effect }) => `${key}=${value}:${effect}`),
+    ]);
+    expect(said).toHaveLength(2);
+    expect(derived).toEqual(expect.arrayContaining(said));
+  });
+
+  test('gives the cluster the networks of homelab.yaml, and the others the address of its server', () => {
+    const [server, agent] = configs;
+    expect(server).toMatchObject({ 'cluster-cidr': lab.cluster.podCidr, 'service-cidr': lab.cluster.serviceCidr });
+    expect(agent?.server).toBe(`https://${lab.cluster.apiAddresses[0]}:6443`);
+  });
+
+  test('applies exactly what flux-sync needs, what is needed first', () => {
+    const applied = [...page.matchAll(/^kubectl apply --server-side -f dist\/([a-z-]+)\b/gm)].map(([, name = '']) => name);
+    expect([...applied].sort()).toEqual([...closureOf('flux-sync')].sort());
+    for (const [index, name] of applied.entries())
+      expect(applied.slice(0, index + 1)).toEqual(expect.arrayContaining([...closureOf(name)]));
+  });
+
+  test('shows the Secrets that dist/ waits for, as its own command finds them', () => {
+    const [, command = '', shown = ''] = /^```console\n\$ (grep .*)\n([^`]*)```$/m.exec(page) ?? [];
+    const home = mkdtempSync(join(tmpdir(), 'how-to-'));
+    try {
+      for (const [path, text] of renderedOf(lab).files) {
+        mkdirSync(dirname(join(home, 'dist', path)), { recursive: true });
+        writeFileSync(join(home, 'dist', path), text);
+      }
+      const { stdout } = spawnSync('bash', ['-c', command], {
+        cwd: home,
+        encoding: 'utf8',
+        env: { ...process.env, LC_ALL: 'C' },
+      });
+      expect(shown).toBe(stdout);
+      expect(shown).toContain('secrets.h5b.io/');
+    } finally {
+      rmSync(home, { recursive: true });
+    }
+  });
 });

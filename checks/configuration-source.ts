@@ -1,9 +1,10 @@
 import { CONFIG_MAP_PREFIX, SECRET_PREFIX } from './annotations';
 import type { ConfigurationReference } from './configuration-reference';
-import { CONFIG_MAP, isOf, NAMESPACE, SECRET } from './group-kind';
+import { CONFIG_MAP, GATEWAY, INGRESS, isOf, NAMESPACE, SECRET } from './group-kind';
 import type { Inventory } from './inventory';
 import { at, type JsonObject, list, record, records, tryText } from './json';
 import type { Manifest } from './manifest';
+import { objectConfigurationReferences } from './object-configuration-reference';
 import { perInventory } from './per-inventory';
 
 /** The keys of a ConfigMap or Secret; `any` where only its controller knows them. */
@@ -65,7 +66,15 @@ function tryEverywhere(kind: ConfigurationReference['kind'], namespace: string, 
   return keys ? new Set(keys) : undefined;
 }
 
-const SOURCE_KINDS: ReadonlySet<string> = new Set(['ConfigMap', 'Secret', 'Certificate', 'ExternalSecret', 'SealedSecret']);
+const SOURCE_KINDS: ReadonlySet<string> = new Set([
+  'ConfigMap',
+  'Secret',
+  'Certificate',
+  'ExternalSecret',
+  'SealedSecret',
+  'Ingress',
+  'Gateway',
+]);
 
 function* sourcesOf(manifest: Manifest): Iterable<Source> {
   const { namespace, name, object } = manifest;
@@ -75,6 +84,8 @@ function* sourcesOf(manifest: Manifest): Iterable<Source> {
     const keys = keysOf(object.data, object.stringData);
     // A Secret that is written without data waits for a controller to fill it.
     yield { kind: 'Secret', namespace, name, keys: keys.size === 0 ? 'any' : keys };
+  } else if (isOf(manifest, INGRESS) || isOf(manifest, GATEWAY)) {
+    yield* fromCertificateShim(manifest);
   } else {
     yield* fromOperators(manifest);
   }
@@ -99,12 +110,34 @@ function* declared(manifest: Manifest): Iterable<Source> {
   }
 }
 
+/** The keys of a Secret that cert-manager makes. */
+const CERTIFICATE_KEYS: ReadonlySet<string> = new Set(['tls.crt', 'tls.key', 'ca.crt']);
+
+/**
+ * The TLS Secrets of an Ingress or Gateway whose annotations ask cert-manager for them; never those of another namespace
+ * (https://cert-manager.io/docs/usage/ingress/, https://cert-manager.io/docs/usage/gateway/).
+ */
+function* fromCertificateShim(manifest: Manifest): Iterable<Source> {
+  const { annotations, namespace } = manifest;
+  const isAsked =
+    annotations['cert-manager.io/issuer'] !== undefined ||
+    annotations['cert-manager.io/cluster-issuer'] !== undefined ||
+    // Read by Go's strconv.ParseBool.
+    /^(?:1|t|T|true|True|TRUE)$/.test(annotations['kubernetes.io/tls-acme'] ?? '');
+  if (!isAsked) return;
+  for (const reference of objectConfigurationReferences(manifest)) {
+    if (reference.kind === 'Secret' && reference.namespace === namespace) {
+      yield { kind: 'Secret', namespace, name: reference.name, keys: CERTIFICATE_KEYS };
+    }
+  }
+}
+
 /** Secrets that widely used operators make from an object: cert-manager, External Secrets, Sealed Secrets. */
 function* fromOperators({ apiVersion, kind, namespace, name, object }: Manifest): Iterable<Source> {
   const spec = record(object.spec);
   if (kind === 'Certificate' && apiVersion.startsWith('cert-manager.io/')) {
     const secret = tryText(spec.secretName);
-    if (secret) yield { kind: 'Secret', namespace, name: secret, keys: new Set(['tls.crt', 'tls.key', 'ca.crt']) };
+    if (secret) yield { kind: 'Secret', namespace, name: secret, keys: CERTIFICATE_KEYS };
   } else if (kind === 'ExternalSecret' && apiVersion.startsWith('external-secrets.io/')) {
     const secret = tryText(at(spec, 'target', 'name')) ?? name;
     const isOpen = list(spec.dataFrom).length > 0 || at(spec, 'target', 'template') !== undefined;

@@ -175,7 +175,14 @@ function skipReason(object: JsonObject): string | undefined {
   if (!apiVersion && object.metadata === undefined)
     return `kind ${kind} without apiVersion and metadata: not a Kubernetes object`;
   const client = CLIENT_SIDE.find(({ group }) => apiVersion === group || apiVersion?.startsWith(`${group}/`));
-  return client ? `${kind} of ${client.tool}, which no API server gets` : undefined;
+  if (client) return `${kind} of ${client.tool}, which no API server gets`;
+  return isHelmTest(object) ? `${kind} of helm test, which no installation applies` : undefined;
+}
+
+/** `test-success` is the former name of `test` (https://helm.sh/docs/topics/charts_hooks/); an object may have other events too. */
+function isHelmTest(object: JsonObject): boolean {
+  const events = tryText(at(object, 'metadata', 'annotations', 'helm.sh/hook'))?.split(',') ?? [];
+  return events.length > 0 && events.every((event) => /^test(?:-success|-failure)?$/.test(event.trim()));
 }
 
 /** Groups of files that tools read and that never reach an API server. */

@@ -89,11 +89,26 @@ test.each([
     'metadata:\n  name: {{ .Values.name }}\n  {{- if .Values.x }}\n',
     'a template, not YAML; render it first (helm template)',
   ],
+  [
+    'the Pod of a Helm test',
+    'apiVersion: v1\nkind: Pod\nmetadata: { name: t, annotations: { helm.sh/hook: "test, test-success" } }\n',
+    'Pod of helm test, which no installation applies',
+  ],
 ])('%s is skipped with its reason', (_title, text, reason) => {
   const { manifests, problems, skipped } = load(text);
   expect([manifests, problems]).toEqual([[], []]);
   expect(skipped.map((one) => one.reason)).toEqual([reason]);
 });
+
+test.each(['pre-install', 'post-install,test'])(
+  'an object of the Helm hook %s is read, because installing applies it',
+  (hook) => {
+    const { manifests, skipped } = load(
+      `apiVersion: batch/v1\nkind: Job\nmetadata: { name: j, annotations: { helm.sh/hook: "${hook}" } }\n`,
+    );
+    expect([manifests.map(({ name }) => name), skipped]).toEqual([['j'], []]);
+  },
+);
 
 test('a CRD among the files says the scope of its kind, whatever the caller knows', () => {
   const crd =

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { GENERATED } from './markdown';
 
 const ROOT = join(__dirname, '..', '..');
-const OURS = /^node -r ts-node\/register (\S+)$/;
+const OURS = /^node -r \.\/register\.js (\S+)$/;
 
 /** Scripts that start somebody else's program. */
 const TOOLS: Readonly<Record<string, string>> = {

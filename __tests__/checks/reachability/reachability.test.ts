@@ -1,10 +1,10 @@
 import { inventory } from '../../../checks/inventory';
 import { describePorts } from '../../../checks/reachability/port-set';
 import { reachability } from '../../../checks/reachability/reachability';
-import { committedLab } from '../../support/cluster';
+import { missionLab } from '../../support/cluster';
 import { manifestsOf } from '../../support/manifests';
 
-const lab = committedLab();
+const lab = missionLab();
 
 /** The ports on which the end called `from` gets through to the one called `to`. */
 function ports(yaml: string, from: string, to: string): string {

@@ -9,6 +9,8 @@ import { type LoadBalancer, loadBalancers } from '../../load-balancer';
 import type { Manifest } from '../../manifest';
 import { objectIndex } from '../../object-index';
 import { eligibleNodes, nodeLabels } from '../../placement';
+import type { PodTemplate } from '../../pod';
+import { tryReplicas } from '../../replica-count';
 import type { Rule, Violation } from '../../rule';
 import { podsBehind } from '../../service-ports';
 
@@ -18,9 +20,9 @@ const L2_ADVERTISEMENT: GroupKind = { group: 'metallb.io', kind: 'L2Advertisemen
 const EXCLUDE = 'node.kubernetes.io/exclude-from-external-load-balancers';
 
 /**
- * The nodes that will announce an address, in order, are those that homelab.yaml derived. Candidates are the nodes of the
- * L2Advertisements for its pool on which the Service's pods can land; whether a pod runs on each is `access-tier-covered`.
- * Needs a lab.
+ * The nodes that will announce an address, in order, are those that homelab.yaml derived; for an address that it did not derive,
+ * the first of its announcers leads. Candidates are the nodes of the L2Advertisements for its pool on which the Service's pods can
+ * land; whether a pod runs on each is `access-tier-covered`. Needs a lab.
  */
 export const loadBalancerLeader: Rule = {
   id: 'load-balancer-leader',
@@ -34,8 +36,7 @@ export const loadBalancerLeader: Rule = {
     const derived = new Map(Object.values(lab.addresses).map((entry) => [entry.address, entry]));
     for (const balancer of loadBalancers(inventory)) {
       for (const address of balancer.addresses) {
-        const entry = derived.get(address);
-        if (entry) yield* violationsOf(inventory, lab, balancer, address, entry.succession);
+        yield* violationsOf(inventory, lab, balancer, address, derived.get(address)?.succession);
       }
     }
   },
@@ -46,7 +47,7 @@ function* violationsOf(
   lab: Lab,
   { service, field }: LoadBalancer,
   address: string,
-  succession: readonly string[],
+  succession: readonly string[] | undefined,
 ): Iterable<Violation> {
   const pool = tryPoolOf(inventory, address);
   const advertisements = pool
@@ -64,13 +65,13 @@ function* violationsOf(
     return;
   }
   const announcers = announcersOf(lab, advertisements);
-  const withPods = new Set(podsBehind(inventory, service).flatMap((pod) => eligibleNodes(pod, lab).map(({ name }) => name)));
+  const pods = podsBehind(inventory, service);
+  const withPods = new Set(pods.flatMap((pod) => eligibleNodes(pod, lab).map(({ name }) => name)));
   const order = l2Order(
     announcers.filter((name) => withPods.has(name)),
     address,
   );
-  const [leader, successor] = succession;
-  const expected = [leader, successor].filter((name) => name !== undefined);
+  const expected = succession?.slice(0, 2) ?? preferredLeader(inventory, lab, pods, order);
   if (expected.every((name, index) => order[index] === name)) return;
   const shown = order.length === 0 ? 'nobody' : order.join(', then ');
   yield {
@@ -79,6 +80,22 @@ function* violationsOf(
     message: `${address} will be announced by ${shown}; homelab.yaml wants ${expected.join(', then ')}`,
   };
 }
+
+/**
+ * The node that has to lead at an address that homelab.yaml did not derive: the first of `network.announcers` among `nodes`.
+ * None where a single pod runs, because its node is the only one with an endpoint and leads at any address.
+ */
+function preferredLeader(
+  inventory: Inventory,
+  lab: Lab,
+  pods: readonly PodTemplate[],
+  nodes: readonly string[],
+): readonly string[] {
+  const isSingle = pods.length === 1 && pods.every(({ manifest }) => isOnePod(inventory, manifest));
+  return isSingle ? [] : lab.network.announcers.filter((name) => nodes.includes(name)).slice(0, 1);
+}
+
+const isOnePod = (inventory: Inventory, manifest: Manifest) => manifest.kind === 'Pod' || tryReplicas(inventory, manifest) === 1;
 
 function advertises({ object }: Manifest, pool: AddressPool, service: Manifest): boolean {
   const services = records(at(object, 'spec', 'serviceSelectors'));

@@ -1,4 +1,5 @@
 import type { Rule } from '../../rule';
+import { authorizationPolicyPrincipal } from './authorization-policy-principal';
 import { claimRef } from './claim-ref';
 import { configMapRef } from './config-map-ref';
 import { customKindRef } from './custom-kind-ref';
@@ -31,6 +32,7 @@ export const references: readonly Rule[] = [
   configMapRef,
   secretRef,
   serviceAccountRef,
+  authorizationPolicyPrincipal,
   claimRef,
   storageClassRef,
   volumeMountRef,

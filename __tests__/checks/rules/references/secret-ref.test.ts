@@ -1,4 +1,5 @@
 import { secretRef } from '../../../../checks/rules/references/secret-ref';
+import { smallLab } from '../../../support/lab';
 import { violationsOf } from '../../../support/manifests';
 
 const SECRETS = `
@@ -101,4 +102,61 @@ metadata: { name: apps, annotations: { secrets.h5b.io/made: user=created-at-runt
   const manifests = (yaml: string) => yaml + SECRETS + env('name: made, key: user');
   expect(violationsOf(secretRef, manifests(namespace))).toEqual([]);
   expect(violationsOf(secretRef, manifests(namespace.replace('name: apps', 'name: other')))).toHaveLength(1);
+});
+
+const annotated = (annotations: string, object: string) =>
+  object.replace('namespace: apps', `namespace: apps, annotations: { ${annotations} }`);
+const ingress = `
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: { name: web, namespace: apps }
+spec: { tls: [{ secretName: web-tls }] }`;
+
+describe.each([
+  ['an Ingress', ingress],
+  ['a Gateway', gateway('name: web-tls')],
+])('cert-manager and %s', (_title, object) => {
+  test.each(['cert-manager.io/cluster-issuer: lab', 'cert-manager.io/issuer: lab', 'kubernetes.io/tls-acme: "true"'])(
+    '%s makes its TLS Secret',
+    (annotations) => {
+      expect(violationsOf(secretRef, SECRETS + annotated(annotations, object))).toEqual([]);
+    },
+  );
+
+  test('no other annotation does', () => {
+    expect(violationsOf(secretRef, SECRETS + annotated('kubernetes.io/tls-acme: "false"', object))).toHaveLength(1);
+  });
+});
+
+test('cert-manager makes no Secret in another namespace than that of the Gateway', () => {
+  const elsewhere = '{ apiVersion: v1, kind: Secret, metadata: { name: own, namespace: elsewhere } }\n---';
+  const abroad = annotated('cert-manager.io/issuer: lab', gateway('name: web-tls, namespace: elsewhere'));
+  expect(violationsOf(secretRef, `${elsewhere}${abroad}\n---${ingress}`)).toEqual([
+    'spec.listeners[0].tls.certificateRefs[0]: Secret elsewhere/web-tls does not exist (there: own)',
+    'spec.tls[0].secretName: Secret apps/web-tls does not exist (there is none)',
+  ]);
+});
+
+describe('a Secret that Flux is bootstrapped with', () => {
+  const flux = (type: string, spec: string) =>
+    `{ apiVersion: v1, kind: ConfigMap, metadata: { name: own, namespace: apps } }
+---
+{ apiVersion: ${type.split(' ')[0]}, kind: ${type.split(' ')[1]}, metadata: { name: lab, namespace: apps }, spec: { ${spec} } }`;
+  const secret = '{ apiVersion: v1, kind: Secret, metadata: { name: own, namespace: apps } }\n---\n';
+  const repository = flux('source.toolkit.fluxcd.io/v1 GitRepository', 'secretRef: { name: nope }');
+  const kustomization = flux('kustomize.toolkit.fluxcd.io/v1 Kustomization', 'decryption: { secretRef: { name: nope } }');
+
+  test.each([
+    ['GitRepository', repository],
+    ['Kustomization', kustomization],
+  ])('may be missing for a %s where the set keeps no Secret, but not in a lab', (_title, yaml) => {
+    expect(violationsOf(secretRef, yaml)).toEqual([]);
+    expect(violationsOf(secretRef, secret + yaml)).toHaveLength(1);
+    expect(violationsOf(secretRef, yaml, smallLab)).toHaveLength(1);
+  });
+
+  test('is none of the other Secrets of Flux', () => {
+    const kubeConfig = flux('kustomize.toolkit.fluxcd.io/v1 Kustomization', 'kubeConfig: { secretRef: { name: nope } }');
+    expect(violationsOf(secretRef, kubeConfig)).toHaveLength(1);
+  });
 });
