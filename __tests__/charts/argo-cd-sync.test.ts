@@ -3,9 +3,9 @@ import { buildCluster } from '../../charts/lib/cluster';
 import { render } from '../../charts/lib/render';
 import { at, type JsonObject, list, record, tryText } from '../../checks/json';
 import type { Lab } from '../../config/lab';
-import { committedText, labOf, objectOf, objectsOf, validLab } from '../support/cluster';
+import { labOf, missionText, objectOf, objectsOf, validLab } from '../support/cluster';
 
-const argo = labOf(committedText().replace('engine: flux', 'engine: argocd'));
+const argo = labOf(missionText().replace('engine: flux', 'engine: argocd'));
 const present = (of: Lab) => components.filter(({ enabled }) => enabled?.(of) ?? true);
 
 /** Every Application, by name. */
@@ -17,14 +17,14 @@ function applications(of: Lab): ReadonlyMap<string, JsonObject> {
   return new Map(found.map((object) => [tryText(record(object.metadata).name) ?? '', object]));
 }
 
-/** Those of the committed lab, with the other engine. */
-const committed = applications(argo);
+/** Those of the mission lab, with the other engine. */
+const mission = applications(argo);
 
 const wave = (application: JsonObject | undefined): number =>
   Number(at(application ?? {}, 'metadata', 'annotations', 'argocd.argoproj.io/sync-wave'));
 
 test.each([
-  ['committed', argo],
+  ['mission', argo],
   ['argocd', validLab('argocd')],
   ['every-field', validLab('every-field')],
 ])('in the lab %s every component has an Application, in a wave after all that it needs', (_, of) => {
@@ -41,7 +41,7 @@ test.each([
 });
 
 test('the Application of all Applications waits for the others, and the project for none', () => {
-  const found = committed;
+  const found = mission;
   const others = [...found].filter(([name]) => name !== 'argo-cd-sync').map(([, application]) => wave(application));
   expect(wave(found.get('argo-cd-sync'))).toBeGreaterThan(Math.max(...others));
   expect(wave(objectOf(objectsOf(argo, 'argo-cd-sync'), 'AppProject', 'homelab').object)).toBeLessThan(Math.min(...others));
@@ -63,20 +63,20 @@ test('every path is a directory of the repository that holds YAML', () => {
 });
 
 test('a component that leaves the list leaves with its objects; what bootstrap handed over does not', () => {
-  const kept = [...committed].filter(([, application]) => list(at(application, 'metadata', 'finalizers')).length === 0);
+  const kept = [...mission].filter(([, application]) => list(at(application, 'metadata', 'finalizers')).length === 0);
   expect(kept.map(([name]) => name).sort()).toEqual(['argo-cd', 'argo-cd-sync', 'calico', 'coredns', 'crds']);
-  expect(at(committed.get('argo-cd-sync') ?? {}, 'spec', 'syncPolicy', 'automated', 'prune')).toBe(true);
+  expect(at(mission.get('argo-cd-sync') ?? {}, 'spec', 'syncPolicy', 'automated', 'prune')).toBe(true);
 });
 
 test('drift is corrected and what left dist/ is deleted, CRDs excepted', () => {
-  const automated = [...committed].map(([name, application]) => [name, at(application, 'spec', 'syncPolicy', 'automated')]);
+  const automated = [...mission].map(([name, application]) => [name, at(application, 'spec', 'syncPolicy', 'automated')]);
   expect(automated.filter(([, policy]) => JSON.stringify(policy) !== '{"prune":true,"selfHeal":true}')).toEqual([
     ['crds', { prune: false, selfHeal: true }],
   ]);
 });
 
 test('objects are applied on the server, and a failed sync is tried again with what the branch holds by then', () => {
-  for (const application of committed.values()) {
+  for (const application of mission.values()) {
     expect(list(at(application, 'spec', 'syncPolicy', 'syncOptions'))).toContain('ServerSideApply=true');
     expect(at(application, 'spec', 'syncPolicy', 'retry')).toMatchObject({ limit: -1, refresh: true });
   }

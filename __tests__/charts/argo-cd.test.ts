@@ -1,9 +1,9 @@
 import { parse } from 'yaml';
 import { at, list, record, records, tryText } from '../../checks/json';
-import { committedText, labOf, objectOf, objectsOf, renderedOf } from '../support/cluster';
+import { labOf, missionText, objectOf, objectsOf, renderedOf } from '../support/cluster';
 
 const argoText = (repository = 'https://github.com/h5b/homelab') =>
-  committedText().replace('engine: flux', 'engine: argocd').replace('https://github.com/h5b/homelab', repository);
+  missionText().replace('engine: flux', 'engine: argocd').replace('https://github.com/h5b/homelab', repository);
 
 const objects = objectsOf(labOf(argoText()), 'argo-cd');
 const settings = record(objectOf(objects, 'ConfigMap', 'argocd-cm').object.data);

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { at, type Json, type JsonObject, list, record, records, tryText } from '../../checks/json';
 import type { Manifest } from '../../checks/manifest';
 import type { Lab } from '../../config/lab';
-import { committedLab, committedText, labOf, objectOf, objectsOf, validLab } from '../support/cluster';
+import { labOf, missionLab, missionText, objectOf, objectsOf, validLab } from '../support/cluster';
 
-const withDataplane = (dataplane: string) => labOf(committedText().replace(/dataplane: \S+/, `dataplane: ${dataplane}`));
-/** The committed lab's objects, for the tests that one lab answers. */
-const committed = objectsOf(committedLab(), 'calico');
+const withDataplane = (dataplane: string) => labOf(missionText().replace(/dataplane: \S+/, `dataplane: ${dataplane}`));
+/** The mission lab's objects, for the tests that one lab answers. */
+const mission = objectsOf(missionLab(), 'calico');
 
 const specOf = (objects: readonly Manifest[], kind: string, name: string) => record(objectOf(objects, kind, name).object.spec);
 const felix = (objects: readonly Manifest[], name: string) => specOf(objects, 'FelixConfiguration', name);
@@ -26,7 +26,7 @@ const env = (of: JsonObject): ReadonlyMap<string, Json | undefined> =>
   new Map(records(of.env).map(({ name, value }) => [tryText(name) ?? '', value]));
 
 const LABS: readonly [string, Lab][] = [
-  ['committed', committedLab()],
+  ['mission', missionLab()],
   ...['everything-renamed', 'five-workers', 'no-pi-worker', 'one-node', 'other-cidrs', 'three-controls'].map(
     (name): [string, Lab] => [name, validLab(name)],
   ),
@@ -81,7 +81,7 @@ describe.each(LABS)('in the lab "%s"', (_name, lab) => {
 });
 
 test('BGP is off: no BIRD, no probe that asks for it', () => {
-  const node = container(committed, 'calico-node');
+  const node = container(mission, 'calico-node');
   expect(env(node).get('CALICO_NETWORKING_BACKEND')).toBe('vxlan');
   expect(at(node, 'readinessProbe', 'exec', 'command')).toEqual(['/bin/calico-node', '-felix-ready']);
   expect(at(node, 'livenessProbe', 'exec', 'command')).toEqual(['/bin/calico-node', '-felix-live']);
@@ -107,12 +107,12 @@ test.each(['iptables', 'ebpf-on-x86'])('with "%s" calico-node reaches the API th
 });
 
 test('no environment variable goes before the FelixConfiguration of a node', () => {
-  const names = [...env(container(committed, 'calico-node')).keys()];
+  const names = [...env(container(mission, 'calico-node')).keys()];
   expect(names.filter((name) => name.startsWith('FELIX_'))).toEqual(['FELIX_HEALTHENABLED']);
 });
 
 test('calico-node finds in the FelixConfiguration all that it would write there, and may not change it', () => {
-  const objects = committed;
+  const objects = mission;
   expect(felix(objects, 'default')).toMatchObject({ logSeverityScreen: 'Info', reportingInterval: '0s' });
   const writers = records(objectOf(objects, 'ClusterRole', 'calico-node').object.rules).filter(
     ({ resources, verbs }) => list(resources).includes('felixconfigurations') && list(verbs).includes('update'),
@@ -131,7 +131,7 @@ test.each([
 });
 
 test('pods may forward packets, and pods of calico-node restart when the CNI configuration changes', () => {
-  const objects = committed;
+  const objects = mission;
   const text = tryText(at(objectOf(objects, 'ConfigMap', 'calico-config').object, 'data', 'cni_network_config')) ?? '';
   const config: JsonObject = JSON.parse(text.replace('__CNI_MTU__', '1450'));
   expect(at(config, 'plugins', 0, 'container_settings')).toEqual({ allow_ip_forwarding: true });
@@ -141,7 +141,7 @@ test('pods may forward packets, and pods of calico-node restart when the CNI con
 });
 
 test('metrics of Felix and of kube-controllers are on, usage reports to the outside are off', () => {
-  const objects = committed;
+  const objects = mission;
   expect(felix(objects, 'default')).toMatchObject({
     prometheusMetricsEnabled: true,
     prometheusMetricsPort: 9091,
@@ -151,7 +151,7 @@ test('metrics of Felix and of kube-controllers are on, usage reports to the outs
 });
 
 test('kube-controllers leaves Services to MetalLB and policies to Git: it may write neither', () => {
-  const rules = records(objectOf(committed, 'ClusterRole', 'calico-kube-controllers').object.rules);
+  const rules = records(objectOf(mission, 'ClusterRole', 'calico-kube-controllers').object.rules);
   const written = rules.filter(({ verbs }) => list(verbs).some((verb) => verb === 'update' || verb === 'create' || verb === '*'));
   const resources = written.flatMap((rule) => list(rule.resources));
   expect(resources).toContain('ipamblocks');

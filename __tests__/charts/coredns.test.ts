@@ -1,9 +1,9 @@
 import { at, type JsonObject, list, record, records, tryText } from '../../checks/json';
 import { type Lab, workers } from '../../config/lab';
-import { committedLab, committedText, labOf, objectOf, objectsOf, validLab } from '../support/cluster';
+import { labOf, missionLab, missionText, objectOf, objectsOf, validLab } from '../support/cluster';
 
 const LABS: readonly [string, Lab][] = [
-  ['committed', committedLab()],
+  ['mission', missionLab()],
   ...['everything-renamed', 'no-apps', 'one-node', 'other-cidrs', 'three-controls'].map((name): [string, Lab] => [
     name,
     validLab(name),
@@ -12,8 +12,8 @@ const LABS: readonly [string, Lab][] = [
 
 type Objects = ReturnType<typeof objectsOf>;
 
-/** The committed lab's objects, for the tests that one lab answers. */
-const committed = objectsOf(committedLab(), 'coredns');
+/** The mission lab's objects, for the tests that one lab answers. */
+const mission = objectsOf(missionLab(), 'coredns');
 
 const corefileOf = (objects: Objects) => tryText(at(objectOf(objects, 'ConfigMap', 'coredns').object, 'data', 'Corefile')) ?? '';
 
@@ -78,14 +78,14 @@ describe.each(LABS)('in the lab "%s"', (_name, lab) => {
 });
 
 test('a node asks its own server first, and a node without one is served as well', () => {
-  const service = record(objectOf(committed, 'Service', 'kube-dns').object.spec);
+  const service = record(objectOf(mission, 'Service', 'kube-dns').object.spec);
   expect(service.trafficDistribution).toBe('PreferSameNode');
   expect(service.internalTrafficPolicy ?? 'Cluster').toBe('Cluster');
 });
 
 test("old answers are given at once while the lab's DNS is silent; the cluster's own are never old", () => {
-  const { dnsDomain } = committedLab().cluster;
-  expect(block(committed, 'cache')).toEqual([
+  const { dnsDomain } = missionLab().cluster;
+  expect(block(mission, 'cache')).toEqual([
     'cache {',
     `disable success ${dnsDomain}`,
     `disable denial ${dnsDomain}`,
@@ -95,11 +95,11 @@ test("old answers are given at once while the lab's DNS is silent; the cluster's
 });
 
 test('no wildcard: a name of the internet is not found inside the lab first', () => {
-  expect(corefileOf(committed)).not.toMatch(/\*|template|regex/);
+  expect(corefileOf(mission)).not.toMatch(/\*|template|regex/);
 });
 
 test('a host outside the domain of the lab leads to the ingress as well', () => {
-  const lab = labOf(committedText().replace(/podinfo: \{ kind: http,/, 'podinfo: { kind: http, host: shop.example.net,'));
+  const lab = labOf(missionText().replace(/podinfo: \{ kind: http,/, 'podinfo: { kind: http, host: shop.example.net,'));
   expect(block(objectsOf(lab, 'coredns'), 'hosts')).toContain(`${lab.addresses.ingress?.address} shop.example.net`);
 });
 
@@ -109,7 +109,7 @@ test('a new server answers before the old one goes, also on a single worker', ()
 });
 
 test('it reads Services, namespaces and endpoints, and nothing else', () => {
-  const { object } = objectOf(committed, 'ClusterRole', 'system:coredns');
+  const { object } = objectOf(mission, 'ClusterRole', 'system:coredns');
   const rights = records(object.rules).flatMap(({ resources, verbs }) =>
     list(resources).flatMap((resource) => list(verbs).map((verb) => `${verb} ${resource}`)),
   );
@@ -124,7 +124,7 @@ test('it reads Services, namespaces and endpoints, and nothing else', () => {
 });
 
 test('it is not root, and has the one capability that its file asks for', () => {
-  const pod = podOf(committed);
+  const pod = podOf(mission);
   expect(pod.securityContext).toMatchObject({ runAsNonRoot: true, runAsUser: 65532 });
   expect(at(pod, 'containers', 0, 'securityContext')).toEqual({
     allowPrivilegeEscalation: false,

@@ -4,9 +4,9 @@ import { neededBy } from '../../charts/lib/component-order';
 import { render } from '../../charts/lib/render';
 import { at, type JsonObject, record, records, tryText } from '../../checks/json';
 import type { Lab } from '../../config/lab';
-import { committedLab, committedText, labOf, objectOf, objectsOf, renderedOf, validLab } from '../support/cluster';
+import { labOf, missionLab, missionText, objectOf, objectsOf, renderedOf, validLab } from '../support/cluster';
 
-const lab = committedLab();
+const lab = missionLab();
 const present = (of: Lab) => components.filter(({ enabled }) => enabled?.(of) ?? true);
 const filesOf = (of: Lab, list = components) => render(buildCluster(of, list)).files;
 
@@ -19,8 +19,8 @@ function kustomizations(of: Lab, list = components): ReadonlyMap<string, JsonObj
   return new Map(found.map((object) => [tryText(record(object.metadata).name) ?? '', record(object.spec)]));
 }
 
-/** Those of the committed lab. */
-const committed = kustomizations(lab);
+/** Those of the mission lab. */
+const mission = kustomizations(lab);
 
 const dependsOn = (spec: JsonObject): readonly string[] => records(spec.dependsOn).flatMap(({ name }) => tryText(name) ?? []);
 
@@ -37,7 +37,7 @@ function rounds(specs: ReadonlyMap<string, JsonObject>): readonly (readonly stri
 }
 
 const SHAPES = ['one-node', 'three-controls', 'no-pi-worker', 'no-wireguard', 'no-apps', 'other-cidrs', 'everything-renamed'];
-const labs: readonly (readonly [string, Lab])[] = [['committed', lab], ...SHAPES.map((name) => [name, validLab(name)] as const)];
+const labs: readonly (readonly [string, Lab])[] = [['mission', lab], ...SHAPES.map((name) => [name, validLab(name)] as const)];
 
 test.each(labs)('in the lab %s every component is applied, none before all that it needs', (_, of) => {
   const order = rounds(kustomizations(of));
@@ -63,7 +63,7 @@ test('the order of the list of components changes no byte', () => {
 
 test('every path is a directory of dist/ that holds YAML', () => {
   const files = [...filesOf(lab).keys()];
-  const missing = [...committed.values()].filter(({ path }) => {
+  const missing = [...mission.values()].filter(({ path }) => {
     const directory = `${path}/`.replace('./dist/', '');
     return !files.some((file) => file.startsWith(directory));
   });
@@ -75,7 +75,7 @@ test('a component that leaves the list leaves with its objects, and changes no o
   const remaining = components
     .filter(({ name }) => name !== removed)
     .map((component) => ({ ...component, needs: component.needs.filter((need) => need !== removed) }));
-  const [before, after] = [committed, kustomizations(lab, remaining)];
+  const [before, after] = [mission, kustomizations(lab, remaining)];
   expect([...before.keys()].filter((name) => !after.has(name))).toEqual([removed]);
   // The Kustomization goes, because that of the list prunes; its objects go, because its own says so.
   expect(before.get('flux-sync')).toMatchObject({ prune: true });
@@ -84,27 +84,27 @@ test('a component that leaves the list leaves with its objects, and changes no o
 });
 
 test('what bootstrap hands over outlives its Kustomization; CRDs are never deleted', () => {
-  const orphans = [...committed].filter(([, { deletionPolicy }]) => deletionPolicy === 'Orphan').map(([name]) => name);
+  const orphans = [...mission].filter(([, { deletionPolicy }]) => deletionPolicy === 'Orphan').map(([name]) => name);
   expect(orphans.sort()).toEqual(['calico', 'coredns', 'crds', 'flux', 'flux-sync']);
-  expect([...committed].filter(([, { prune }]) => prune !== true).map(([name]) => name)).toEqual(['crds']);
+  expect([...mission].filter(([, { prune }]) => prune !== true).map(([name]) => name)).toEqual(['crds']);
 });
 
 test('a component counts as applied when all of its objects are Ready, within a time limit', () => {
-  const lax = [...committed].filter(([, spec]) => spec.wait !== true || spec.timeout === undefined);
+  const lax = [...mission].filter(([, spec]) => spec.wait !== true || spec.timeout === undefined);
   expect(lax.map(([name]) => name)).toEqual(['flux-sync']);
 });
 
 test('the list of Kustomizations is applied even if a component is broken, so that it can be corrected', () => {
-  expect(committed.get('flux-sync')).not.toHaveProperty('dependsOn');
+  expect(mission.get('flux-sync')).not.toHaveProperty('dependsOn');
 });
 
 test('nothing is substituted, and no object is replaced by force', () => {
-  const specs = [...committed.values()];
+  const specs = [...mission.values()];
   expect(specs.filter((spec) => 'postBuild' in spec || spec.force === true)).toEqual([]);
 });
 
 test.each(['flux', 'argocd'])('with %s, dist/ holds no caBundle that a controller would write', (engine) => {
-  const text = committedText().replace('engine: flux', `engine: ${engine}`);
+  const text = missionText().replace('engine: flux', `engine: ${engine}`);
   const { manifests } = renderedOf(labOf(text));
   const holders = manifests.filter(
     ({ kind, object }) => kind.endsWith('WebhookConfiguration') && /caBundle/.test(JSON.stringify(object)),
@@ -115,7 +115,7 @@ test.each(['flux', 'argocd'])('with %s, dist/ holds no caBundle that a controlle
 
 describe('the GitRepository', () => {
   const repository = (gitops: string) => {
-    const text = committedText().replace(/^gitops:\n(?: .*\n?)*/m, `gitops: { ${gitops} }\n`);
+    const text = missionText().replace(/^gitops:\n(?: .*\n?)*/m, `gitops: { ${gitops} }\n`);
     return record(objectOf(objectsOf(labOf(text), 'flux-sync'), 'GitRepository', 'flux-system').object.spec);
   };
 
@@ -140,7 +140,7 @@ describe('the GitRepository', () => {
 });
 
 test('Kustomizations follow the directory of homelab.yaml', () => {
-  const text = committedText().replace('path: dist', 'path: clusters/home');
+  const text = missionText().replace('path: dist', 'path: clusters/home');
   expect(kustomizations(labOf(text)).get('metallb')).toMatchObject({ path: './clusters/home/metallb' });
   expect(at({ ...kustomizations(labOf(text)).get('metallb') }, 'sourceRef', 'kind')).toBe('GitRepository');
 });

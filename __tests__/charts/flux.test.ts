@@ -3,13 +3,13 @@ import type { JsonObject } from '../../checks/json';
 import { at, list, record, records } from '../../checks/json';
 import type { Manifest } from '../../checks/manifest';
 import { rbac } from '../../checks/rbac';
-import { committedText, labOf, objectOf, objectsOf, renderedOf, validLab } from '../support/cluster';
+import { labOf, missionText, objectOf, objectsOf, renderedOf, validLab } from '../support/cluster';
 
 const CONTROLLERS = ['kustomize-controller', 'source-controller'];
 const HTTPS = 'https://github.com/h5b/homelab';
 
-const objects = objectsOf(labOf(committedText()), 'flux');
-const withRepository = (url: string) => objectsOf(labOf(committedText().replace(HTTPS, url)), 'flux');
+const objects = objectsOf(labOf(missionText()), 'flux');
+const withRepository = (url: string) => objectsOf(labOf(missionText().replace(HTTPS, url)), 'flux');
 
 function container(of: readonly Manifest[], name: string): JsonObject {
   const [first = {}] = records(at(objectOf(of, 'Deployment', name).object, 'spec', 'template', 'spec', 'containers'));
@@ -93,7 +93,7 @@ test('a repository at ssh:// brings a declared key, and the right to read that o
 });
 
 test("the artifacts are fetched by a name in the lab's own DNS zone", () => {
-  const text = committedText().replace('dnsDomain: cluster.local', 'dnsDomain: k8s.test');
+  const text = missionText().replace('dnsDomain: cluster.local', 'dnsDomain: k8s.test');
   const args = list(container(objectsOf(labOf(text), 'flux'), 'source-controller').args);
   expect(args).toContain('--storage-adv-addr=source-controller.$(RUNTIME_NAMESPACE).svc.k8s.test.');
 });

@@ -1,10 +1,10 @@
 import { at } from '../../checks/json';
 import { tryPodTemplate } from '../../checks/pod';
-import { committedLab, committedText, labOf, objectOf, objectsOf, renderedOf } from '../support/cluster';
+import { labOf, missionLab, missionText, objectOf, objectsOf, renderedOf } from '../support/cluster';
 
-/** The committed lab with podinfo declared as `declaration`. */
+/** The mission lab with podinfo declared as `declaration`. */
 const withPodinfo = (declaration: string) => {
-  const text = committedText().replace(/^ {2}podinfo:.*$/m, `  podinfo: ${declaration}`);
+  const text = missionText().replace(/^ {2}podinfo:.*$/m, `  podinfo: ${declaration}`);
   return objectsOf(labOf(text), 'http-apps');
 };
 const podOf = (objects: ReturnType<typeof objectsOf>) => {
@@ -14,7 +14,7 @@ const podOf = (objects: ReturnType<typeof objectsOf>) => {
 };
 
 test('an app has a copy on each of two workers, and a lost one can be replaced on the other', () => {
-  const objects = objectsOf(committedLab(), 'http-apps');
+  const objects = objectsOf(missionLab(), 'http-apps');
   const deployment = objectOf(objects, 'Deployment', 'podinfo');
   expect(at(deployment.object, 'spec', 'replicas')).toBe(2);
   expect(at(podOf(objects).spec, 'topologySpreadConstraints', 0)).toMatchObject({
@@ -25,7 +25,7 @@ test('an app has a copy on each of two workers, and a lost one can be replaced o
 });
 
 test('its host name at the ingress leads to the port its container serves', () => {
-  const objects = objectsOf(committedLab(), 'http-apps');
+  const objects = objectsOf(missionLab(), 'http-apps');
   const route = objectOf(objects, 'HTTPRoute', 'podinfo').object;
   expect(at(route, 'spec', 'hostnames')).toEqual(['podinfo.h5b.home.arpa']);
   expect(at(route, 'spec', 'rules', 0, 'backendRefs', 0)).toEqual({ name: 'podinfo', port: 80 });
@@ -35,7 +35,7 @@ test('its host name at the ingress leads to the port its container serves', () =
 });
 
 test('only the ingress may connect to it', () => {
-  const objects = objectsOf(committedLab(), 'http-apps');
+  const objects = objectsOf(missionLab(), 'http-apps');
   const rules = at(objectOf(objects, 'AuthorizationPolicy', 'podinfo').object, 'spec', 'rules');
   expect(rules).toEqual([
     {
@@ -73,7 +73,7 @@ test('an app of one node runs there, and promises nothing for the loss of it', (
 });
 
 test('a lab without HTTP apps has no namespace for them', () => {
-  const text = committedText().replace(/^ {2}podinfo:.*\n/m, '');
+  const text = missionText().replace(/^ {2}podinfo:.*\n/m, '');
   const components = new Set(renderedOf(labOf(text)).manifests.map(({ component }) => component));
   expect(components.has('http-apps')).toBe(false);
 });
@@ -81,7 +81,7 @@ test('a lab without HTTP apps has no namespace for them', () => {
 test('with as many x86 nodes as copies, an app does not claim to survive the loss of x86', () => {
   const node = (name: string, last: number) =>
     `  ${name}: { role: worker, hardware: x86, memory: 16GiB, cpus: 8, address: 192.168.1.${last}, mac: 3c:ec:ef:10:00:${last} }\n`;
-  const text = committedText().replace(/^nodes:\n/m, `nodes:\n${node('second', 20)}`);
+  const text = missionText().replace(/^nodes:\n/m, `nodes:\n${node('second', 20)}`);
   const pod = podOf(objectsOf(labOf(text), 'http-apps'));
   expect(pod.manifest.annotations['h5b.io/survives']).toBe('api,storage');
 });

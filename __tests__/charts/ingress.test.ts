@@ -5,23 +5,23 @@ import { eligibleNodes } from '../../checks/placement';
 import { tryPodTemplate } from '../../checks/pod';
 import { survives } from '../../checks/survives';
 import { type Lab, workers } from '../../config/lab';
-import { committedLab, objectOf, objectsOf, validLab } from '../support/cluster';
+import { missionLab, objectOf, objectsOf, validLab } from '../support/cluster';
 
 const ingress = (lab: Lab) => objectsOf(lab, 'ingress');
-const committed = committedLab();
-const objects = ingress(committed);
+const mission = missionLab();
+const objects = ingress(mission);
 const daemonSet = objectOf(objects, 'DaemonSet', 'ingress');
 
-/** The committed lab with other settings of its ingress. */
+/** The mission lab with other settings of its ingress. */
 const withIngress = (settings: Partial<Lab['access']['ingress']>): Lab => ({
-  ...committed,
-  access: { ...committed.access, ingress: { ...committed.access.ingress, ...settings } },
+  ...mission,
+  access: { ...mission.access, ingress: { ...mission.access.ingress, ...settings } },
 });
 const listenersOf = (manifests: readonly Manifest[]) =>
   records(at(objectOf(manifests, 'Gateway', 'ingress').object, 'spec', 'listeners'));
 
 const labs: readonly (readonly [string, () => Lab])[] = [
-  ['the committed lab', committedLab],
+  ['the mission lab', missionLab],
   ...['one-node', 'three-controls', 'no-apps', 'fixed-addresses', 'two-pools', 'everything-renamed'].map(
     (name): readonly [string, () => Lab] => [name, () => validLab(name)],
   ),

@@ -3,7 +3,7 @@ import type { Manifest } from '../../checks/manifest';
 import { eligibleNodes } from '../../checks/placement';
 import { type PodTemplate, tryPodTemplate } from '../../checks/pod';
 import type { Lab } from '../../config/lab';
-import { clusterOf, committedLab, objectOf, objectsOf, validLab } from '../support/cluster';
+import { clusterOf, missionLab, objectOf, objectsOf, validLab } from '../support/cluster';
 
 const config = (lab: Lab) => objectOf(objectsOf(lab, 'istio-cni'), 'ConfigMap', 'istio-cni-config');
 const excluded = (lab: Lab) => (tryText(at(config(lab).object, 'data', 'EXCLUDE_NAMESPACES')) ?? '').split(',');
@@ -21,13 +21,13 @@ test.each(['one-node', 'three-controls', 'five-workers', 'everything-renamed'])(
 });
 
 test("it installs the plugin where k3s without flannel leaves containerd's directories", () => {
-  const paths = records(agent(committedLab()).spec.volumes).map((volume) => at(volume, 'hostPath', 'path'));
+  const paths = records(agent(missionLab()).spec.volumes).map((volume) => at(volume, 'hostPath', 'path'));
   expect(paths).toEqual(expect.arrayContaining(['/opt/cni/bin', '/etc/cni/net.d']));
   expect(paths.filter((path) => `${path}`.includes('k3s'))).toEqual([]);
 });
 
 test('no pod outside of the mesh waits for it, and every pod of the mesh does', () => {
-  const lab = committedLab();
+  const lab = missionLab();
   const { charts } = clusterOf(lab);
   const mesh = new Set(charts.filter((chart) => chart.mesh).map(({ component }) => component.namespace));
   const owned = charts.filter(({ component }) => component.owns).map(({ component }) => component.namespace);
@@ -37,13 +37,13 @@ test('no pod outside of the mesh waits for it, and every pod of the mesh does', 
 
 test('a changed setting restarts it, because it reads them once', () => {
   const hash = (lab: Lab) => agent(lab).annotations['h5b.io/config'];
-  expect(hash(committedLab())).toMatch(/^[0-9a-f]{16}$/);
-  expect(excluded(validLab('argocd'))).not.toEqual(excluded(committedLab()));
-  expect(hash(validLab('argocd'))).not.toBe(hash(committedLab()));
+  expect(hash(missionLab())).toMatch(/^[0-9a-f]{16}$/);
+  expect(excluded(validLab('argocd'))).not.toEqual(excluded(missionLab()));
+  expect(hash(validLab('argocd'))).not.toBe(hash(missionLab()));
 });
 
 test('its name is the one that the plugin lets start without an agent, under AppArmor that lets it enter namespaces', () => {
-  const pod = agent(committedLab());
+  const pod = agent(missionLab());
   expect(pod.manifest.name).toBe('istio-cni-node');
   expect(at(pod.spec, 'containers', 0, 'securityContext', 'appArmorProfile')).toEqual({ type: 'Unconfined' });
 });

@@ -3,13 +3,13 @@ import { components } from '../../charts/index';
 import { at, list, records, tryText } from '../../checks/json';
 import { tryPodTemplate } from '../../checks/pod';
 import type { Lab } from '../../config/lab';
-import { clusterOf, committedLab, objectOf, objectsOf, validLab } from '../support/cluster';
+import { clusterOf, missionLab, objectOf, objectsOf, validLab } from '../support/cluster';
 
 const istiod = (lab: Lab) => objectsOf(lab, 'istiod');
-const objects = istiod(committedLab());
+const objects = istiod(missionLab());
 
 test.each([
-  ['two copies where there are two workers', committedLab, 2],
+  ['two copies where there are two workers', missionLab, 2],
   ['two copies where there are five', () => validLab('five-workers'), 2],
   ['one copy on a single worker', () => validLab('no-pi-worker'), 1],
   ['one copy on a single node', () => validLab('one-node'), 1],
@@ -60,7 +60,7 @@ test('it may write no object outside of its namespace but root certificates, sta
 });
 
 test('whoever is in the mesh, or mounts its root certificate, is applied after it', () => {
-  const cluster = clusterOf(committedLab());
+  const cluster = clusterOf(missionLab());
   const needs = new Map(components.map((component) => [component.name, component.needs]));
   const all = (name: string): readonly string[] => (needs.get(name) ?? []).flatMap((need) => [need, ...all(need)]);
   const late = cluster.charts

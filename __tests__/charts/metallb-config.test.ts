@@ -3,10 +3,10 @@ import { range } from '../../config/address-range';
 import { ipv4 } from '../../config/ipv4';
 import type { Lab } from '../../config/lab';
 import { l2Order } from '../../config/metallb-election';
-import { clusterOf, committedLab, objectOf, objectsOf, validLab } from '../support/cluster';
+import { clusterOf, missionLab, objectOf, objectsOf, validLab } from '../support/cluster';
 
 const LABS: readonly [string, Lab][] = [
-  ['committed', committedLab()],
+  ['mission', missionLab()],
   ...['everything-renamed', 'five-workers', 'fixed-addresses', 'one-node', 'two-pools'].map((name): [string, Lab] => [
     name,
     validLab(name),
@@ -48,6 +48,6 @@ describe.each(LABS)('in the lab "%s"', (_name, lab) => {
 });
 
 test('it is applied once the webhook of metallb answers', () => {
-  const order = clusterOf(committedLab()).charts.map(({ component }) => component.name);
+  const order = clusterOf(missionLab()).charts.map(({ component }) => component.name);
   expect(order.indexOf('metallb-config')).toBeGreaterThan(order.indexOf('metallb'));
 });

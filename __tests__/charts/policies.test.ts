@@ -1,12 +1,12 @@
 import { at, list, record } from '../../checks/json';
 import type { Lab } from '../../config/lab';
-import { committedLab, objectOf, objectsOf, renderedOf, validLab } from '../support/cluster';
+import { missionLab, objectOf, objectsOf, renderedOf, validLab } from '../support/cluster';
 
 const policies = (lab: Lab) => objectsOf(lab, 'policies');
-const objects = policies(committedLab());
+const objects = policies(missionLab());
 
 const labs: readonly (readonly [string, () => Lab])[] = [
-  ['the committed lab', committedLab],
+  ['the mission lab', missionLab],
   ...['one-node', 'three-controls', 'argocd', 'no-apps'].map((name): readonly [string, () => Lab] => [
     name,
     () => validLab(name),

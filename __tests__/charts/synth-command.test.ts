@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { runSynth } from '../../charts/lib/run-synth';
-import { committedText } from '../support/cluster';
+import { missionText } from '../support/cluster';
 
 const ROOT = resolve(__dirname, '..', '..');
 let directory: string;
@@ -14,7 +14,7 @@ beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'synth-'));
   out = join(directory, 'dist');
   config = join(directory, 'homelab.yaml');
-  writeFileSync(config, committedText());
+  writeFileSync(config, missionText());
 });
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
@@ -25,8 +25,8 @@ function synth(compareOnly = false) {
 }
 
 const edit = (find: string | RegExp, replacement: string) => {
-  const text = committedText().replace(find, replacement);
-  expect(text).not.toBe(committedText());
+  const text = missionText().replace(find, replacement);
+  expect(text).not.toBe(missionText());
   writeFileSync(config, text);
 };
 

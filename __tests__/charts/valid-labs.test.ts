@@ -2,14 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { synthesize } from '../../charts/lib/synth';
 import { runMutations } from '../config/mutations';
-import { committedText, labOf } from '../support/cluster';
+import { labOf, rootText } from '../support/cluster';
 
 const folder = join(__dirname, '../config/valid');
 const labs = readdirSync(folder)
   .sort()
   .map((name): [string, string] => [name, readFileSync(join(folder, name), 'utf8')]);
 
-test.each([['the committed homelab.yaml', committedText()], ...labs])(
+test.each([['the homelab.yaml at the root', rootText()], ...labs])(
   '%s goes through the whole synth without a finding',
   (_name, text) => {
     const { findings, files, components } = synthesize(labOf(text));

@@ -5,19 +5,19 @@ import { clientConfiguration } from '../../charts/wireguard/client-configuration
 import { qrCode } from '../../charts/wireguard/qr-code';
 import { at, tryText } from '../../checks/json';
 import { tryPodTemplate } from '../../checks/pod';
-import { committedLab, committedText, labOf, objectOf, objectsOf, renderedOf } from '../support/cluster';
+import { labOf, missionLab, missionText, objectOf, objectsOf, renderedOf } from '../support/cluster';
 
 const ROOT = join(__dirname, '..', '..');
 
-const objects = objectsOf(committedLab(), 'wireguard');
+const objects = objectsOf(missionLab(), 'wireguard');
 const daemonSet = objectOf(objects, 'DaemonSet', 'wireguard');
 const pod = tryPodTemplate(daemonSet);
 const files = at(objectOf(objects, 'ConfigMap', 'wireguard').object, 'data');
 const file = (name: string) => tryText(at(files, name)) ?? '';
 
 const edited = (find: RegExp, replacement: string) => {
-  const text = committedText().replace(find, replacement);
-  expect(text).not.toBe(committedText());
+  const text = missionText().replace(find, replacement);
+  expect(text).not.toBe(missionText());
   return labOf(text);
 };
 
@@ -31,15 +31,15 @@ function x25519() {
 }
 
 function run(args: readonly string[], input = '') {
-  const script = join(ROOT, 'charts/wireguard/client.ts');
-  return spawnSync(process.execPath, ['-r', './register.js', script, ...args], { cwd: ROOT, encoding: 'utf8', input });
+  const command = ['-r', './register.js', 'charts/wireguard/client.ts', '--config', '__tests__/config/valid/mission.yaml'];
+  return spawnSync(process.execPath, [...command, ...args], { cwd: ROOT, encoding: 'utf8', input });
 }
 
 test('it runs on every worker, and x86 leads the address', () => {
   expect(daemonSet.annotations['h5b.io/survives']).toBe('x86,api,storage');
   expect(at(pod?.spec, 'nodeSelector')).toEqual({ 'h5b.io/worker': 'true' });
   const service = objectOf(objects, 'Service', 'wireguard');
-  const address = committedLab().addresses.wireguard;
+  const address = missionLab().addresses.wireguard;
   expect(service.annotations['metallb.io/loadBalancerIPs']).toBe(address?.address);
   expect(address?.succession).toEqual(['h5b-x86', 'h5b-pi-worker']);
   expect(at(service.object, 'spec')).toMatchObject({ externalTrafficPolicy: 'Local', ports: [{ port: 51820, protocol: 'UDP' }] });
@@ -60,13 +60,13 @@ test('a server that lost the address to another node is silent: it never begins 
 });
 
 test('the private key is in no object, only the name of the Secret that holds it', () => {
-  expect(renderedOf(committedLab()).files.get('wireguard/secret.wireguard.wireguard.yaml')).toBeUndefined();
+  expect(renderedOf(missionLab()).files.get('wireguard/secret.wireguard.wireguard.yaml')).toBeUndefined();
   expect(file('wg0.conf')).not.toContain('PrivateKey');
   expect(daemonSet.annotations['secrets.h5b.io/wireguard']).toBe('privateKey=wireguard-private-key');
 });
 
 test('every peer has its key and its one address', () => {
-  for (const { name, publicKey, address } of committedLab().access.wireguard?.peers ?? []) {
+  for (const { name, publicKey, address } of missionLab().access.wireguard?.peers ?? []) {
     expect(file('wg0.conf')).toContain(`# ${name}\n[Peer]\nPublicKey = ${publicKey}\nAllowedIPs = ${address}/32\n`);
   }
 });
@@ -86,14 +86,14 @@ test('a peer reaches its networks and DNS, and no other peer', () => {
 test('a changed peer restarts the pods, an unchanged one does not', () => {
   const digest = (lab: ReturnType<typeof labOf>) =>
     tryPodTemplate(objectOf(objectsOf(lab, 'wireguard'), 'DaemonSet', 'wireguard'))?.annotations['h5b.io/configuration'];
-  expect(digest(labOf(committedText()))).toBe(pod?.annotations['h5b.io/configuration']);
+  expect(digest(labOf(missionText()))).toBe(pod?.annotations['h5b.io/configuration']);
   expect(digest(edited(/address: 10\.44\.0\.3/, 'address: 10.44.0.33'))).not.toBe(pod?.annotations['h5b.io/configuration']);
 });
 
 test("a peer's configuration sends its networks and DNS through the tunnel, nothing else", () => {
-  const lab = committedLab();
+  const lab = missionLab();
   const peer = lab.access.wireguard?.peers[0];
-  if (!peer) throw new Error('the committed lab has no peers');
+  if (!peer) throw new Error('the mission lab has no peers');
   const text = clientConfiguration(lab, peer, { privateKey: 'PRIVATE', serverPublicKey: 'PUBLIC' });
   expect(text.split('\n')).toEqual([
     '[Interface]',

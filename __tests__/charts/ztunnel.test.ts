@@ -3,10 +3,10 @@ import { eligibleNodes } from '../../checks/placement';
 import { tryPodTemplate } from '../../checks/pod';
 import { survives } from '../../checks/survives';
 import type { Lab } from '../../config/lab';
-import { clusterOf, committedLab, objectOf, objectsOf, validLab } from '../support/cluster';
+import { clusterOf, missionLab, objectOf, objectsOf, validLab } from '../support/cluster';
 
 const daemonSet = (lab: Lab) => objectOf(objectsOf(lab, 'ztunnel'), 'DaemonSet', 'ztunnel');
-const committed = daemonSet(committedLab());
+const mission = daemonSet(missionLab());
 
 test.each(['one-node', 'three-controls', 'five-workers'])('%s: it runs on every node that runs pods', (name) => {
   const lab = validLab(name);
@@ -15,19 +15,19 @@ test.each(['one-node', 'three-controls', 'five-workers'])('%s: it runs on every 
 });
 
 test('an update never leaves a node without it', () => {
-  expect(at(committed.object, 'spec', 'updateStrategy', 'rollingUpdate')).toEqual({
+  expect(at(mission.object, 'spec', 'updateStrategy', 'rollingUpdate')).toEqual({
     maxSurge: 1,
     maxUnavailable: 0,
   });
 });
 
 test('it goes on without x86, storage and API, and has no token of the API', () => {
-  expect(survives(committed)).toEqual(['x86', 'api', 'storage']);
-  expect(at(committed.object, 'spec', 'template', 'spec', 'automountServiceAccountToken')).toBe(false);
+  expect(survives(mission)).toEqual(['x86', 'api', 'storage']);
+  expect(at(mission.object, 'spec', 'template', 'spec', 'automountServiceAccountToken')).toBe(false);
 });
 
 test('it reaches istiod and the DNS and nobody reaches it', () => {
-  const { flows } = clusterOf(committedLab());
+  const { flows } = clusterOf(missionLab());
   const names = (end: 'from' | 'to', other: 'from' | 'to') =>
     flows
       .filter((flow) => 'workload' in flow[end] && flow[end].workload.name === 'ztunnel')

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type JsonObject, record, tryText } from '../../checks/json';
-import { committedLab, renderedOf, validLab } from '../support/cluster';
+import { renderedOf, validLab } from '../support/cluster';
 import { type Applied, applyDist } from './harness/apply-dist';
 import { type ClusterLab, startClusterLab } from './harness/cluster-lab';
 import { describeCluster } from './harness/describe-cluster';
@@ -9,7 +9,6 @@ import { type DistObject, distObjects, isWebhook, titleOf } from './harness/dist
 import { inParallel } from './harness/in-parallel';
 import { wipe } from './harness/wipe';
 
-const COMMITTED = 'homelab.yaml';
 const CRD = 'CustomResourceDefinition';
 const VALID = readdirSync(join(__dirname, '../config/valid'))
   .map((file) => basename(file, '.yaml'))
@@ -32,14 +31,12 @@ const keptCrds = new Map<ClusterLab, Map<string, Applied>>();
 const allWarnings: string[] = [];
 
 async function clusterOf(name: string): Promise<ClusterLab> {
-  const lab = labCalled(name);
+  const lab = validLab(name);
   const range = lab.cluster.serviceCidr;
   const known = clusters.get(range) ?? (await startClusterLab({ lab, run: 'api' }));
   clusters.set(range, known);
   return known;
 }
-
-const labCalled = (name: string) => (name === COMMITTED ? committedLab() : validLab(name));
 
 const refusals = (applied: readonly Applied[]) =>
   applied
@@ -54,7 +51,7 @@ describeCluster('the API server', ['kubernetes', 'etcd'], () => {
     for (const cluster of clusters.values()) await cluster.stop();
   });
 
-  describe.each([COMMITTED, ...VALID])('with every object of %s applied in the order of needs', (name) => {
+  describe.each(VALID)('with every object of %s applied in the order of needs', (name) => {
     let cluster: ClusterLab;
     let objects: readonly DistObject[];
     let applied: readonly Applied[];
@@ -62,7 +59,7 @@ describeCluster('the API server', ['kubernetes', 'etcd'], () => {
 
     beforeAll(async () => {
       cluster = await clusterOf(name);
-      objects = distObjects(renderedOf(labCalled(name)));
+      objects = distObjects(renderedOf(validLab(name)));
       const kept = keptCrds.get(cluster) ?? new Map<string, Applied>();
       keptCrds.set(cluster, kept);
       const old = objects.flatMap(({ yaml }) => kept.get(yaml) ?? []);

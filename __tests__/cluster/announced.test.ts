@@ -1,7 +1,10 @@
+import { setTimeout as later } from 'node:timers/promises';
 import { tryText } from '../../checks/json';
 import type { LabServiceAddress } from '../../config/lab';
-import { committedLab, validLab } from '../support/cluster';
+import { missionLab, validLab } from '../support/cluster';
 import { tryApply } from './harness/apply';
+import { processesIn } from './harness/namespace-processes';
+import { until } from './harness/until';
 import { Announcement } from './network/announcement';
 import { podField } from './network/container-environment';
 import { describeNetwork } from './network/describe-network';
@@ -13,7 +16,7 @@ import { refusedConfigurations } from './network/refused-configurations';
 jest.setTimeout(150_000);
 
 describeNetwork('the service addresses of homelab.yaml, announced by real MetalLB speakers', ['nft', 'conntrack'], () => {
-  const lab = committedLab();
+  const lab = missionLab();
   const services = loadBalancers(lab);
   let here: Announcement;
 
@@ -133,17 +136,26 @@ describeNetwork('the service addresses of homelab.yaml, announced by real MetalL
     ).toEqual([]);
   });
 
+  test('leave no process behind when the lab is stopped, whatever user it runs as', async () => {
+    const each = 'ls /run/netns | while read -r name; do ip netns exec "$name" readlink /proc/self/ns/net; done';
+    const namespaces = (await here.net.cluster.sandbox.run(['sh', '-ec', each])).trim().split('\n');
+    const running = () => namespaces.flatMap(processesIn);
+    expect(running().length).toBeGreaterThan(5);
+    await here.net.stop();
+    await until('the last process to end', 5, () => (running().length === 0 ? true : undefined));
+  });
+
   async function expectReturn(event: string, act: () => Promise<unknown>): Promise<void> {
     for (const { silentFor } of await here.passes(event, leader, act)) expect(silentFor).toBeLessThan(FAILOVER.announced);
   }
 
   /** Path of a workload's ready pod on a node; not `old`. */
   async function podPath(namespace: string, name: string, node: string, old = ''): Promise<string> {
-    for (;;) {
+    return until(`a new pod of ${namespace}/${name} on ${node}`, 30, async () => {
       const pod = (await here.net.pods(namespace, name)).get(node);
-      const path = pod ? `/api/v1/namespaces/${namespace}/pods/${podField(pod, 'metadata.name')}` : '';
-      if (pod && path !== old) return path;
-    }
+      const path = pod ? `/api/v1/namespaces/${namespace}/pods/${podField(pod, 'metadata.name')}` : old;
+      return path === old ? undefined : path;
+    });
   }
 });
 
@@ -174,5 +186,3 @@ describeNetwork('the succession of every service address', ['nft', 'conntrack'],
     });
   });
 });
-
-const later = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

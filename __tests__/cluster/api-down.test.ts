@@ -1,6 +1,6 @@
 import { setTimeout as later } from 'node:timers/promises';
 import { at, tryText } from '../../checks/json';
-import { committedLab } from '../support/cluster';
+import { missionLab } from '../support/cluster';
 import { isReady } from './harness/readiness';
 import { until } from './harness/until';
 import { Announcement } from './network/announcement';
@@ -17,7 +17,7 @@ const OUTAGE_SECONDS = 8;
 const PANIC = ['NodeNotReady', 'TaintManagerEviction', 'Killing', 'Evicted', 'SuccessfulDelete', 'FailedCreate'];
 
 describeNetwork('with the API server down, the service addresses', ['nft', 'conntrack'], () => {
-  const lab = committedLab();
+  const lab = missionLab();
   const [leader = '', successor = ''] = Object.values(lab.addresses)[0]?.succession ?? [];
   let here: Announcement;
   let before: ReadonlyMap<string, string>;

@@ -1,17 +1,17 @@
 import { at, records, tryText } from '../../checks/json';
-import { clusterOf, committedLab, committedText, labOf, objectsOf, renderedOf } from '../support/cluster';
+import { clusterOf, labOf, missionLab, missionText, objectsOf, renderedOf } from '../support/cluster';
 import { applyDist } from './harness/apply-dist';
 import { type ClusterLab, startClusterLab } from './harness/cluster-lab';
 import { describeCluster } from './harness/describe-cluster';
 import { type DistObject, distObjects, isWebhook, titleOf } from './harness/dist-objects';
 
-const lab = labOf(committedText().replace('engine: flux', 'engine: argocd'));
+const lab = labOf(missionText().replace('engine: flux', 'engine: argocd'));
 const components = clusterOf(lab).charts.map(({ component }) => component);
 const objects = distObjects(renderedOf(lab)).filter((object) => !isWebhook(object));
 const componentOf = ({ manifest }: DistObject) => manifest.component;
 
 /** `from` waits for `to`, as Flux's Kustomizations of the same lab say it. */
-const fluxOrder = objectsOf(committedLab(), 'flux-sync')
+const fluxOrder = objectsOf(missionLab(), 'flux-sync')
   .filter(({ kind }) => kind === 'Kustomization')
   .flatMap(({ name, object }) =>
     records(at(object, 'spec', 'dependsOn')).map((dependency) => ({ from: name, to: tryText(dependency.name) ?? '' })),

@@ -3,7 +3,7 @@ import { rules } from '../../checks/index';
 import { inventory } from '../../checks/inventory';
 import { tryText } from '../../checks/json';
 import { toManifest } from '../../checks/to-manifest';
-import { committedLab, renderedOf } from '../support/cluster';
+import { missionLab, renderedOf } from '../support/cluster';
 import { apply, tryApply } from './harness/apply';
 import { applyDist } from './harness/apply-dist';
 import { type BrokenObject, brokenObjects } from './harness/broken-object';
@@ -27,7 +27,7 @@ const corpus = brokenObjects();
 
 /** Names of the rules that find something in the file. */
 function rulesFinding({ manifests }: BrokenObject): readonly string[] {
-  const findings = check(inventory([...context, ...manifests], committedLab()), rules);
+  const findings = check(inventory([...context, ...manifests], missionLab()), rules);
   return [...new Set(findings.filter(({ component }) => component === 'broken').map(({ rule }) => rule))];
 }
 
@@ -50,10 +50,10 @@ describeCluster('the API server', ['kubernetes', 'etcd'], () => {
   let cluster: ClusterLab;
 
   beforeAll(async () => {
-    cluster = await startClusterLab({ lab: committedLab(), run: 'api' });
+    cluster = await startClusterLab({ lab: missionLab(), run: 'api' });
     await applyDist(
       cluster,
-      distObjects(renderedOf(committedLab())).filter(({ kind }) => kind === 'CustomResourceDefinition'),
+      distObjects(renderedOf(missionLab())).filter(({ kind }) => kind === 'CustomResourceDefinition'),
     );
     for (const { apiVersion, kind, namespace, name, object } of context)
       await apply(cluster, { apiVersion, kind, namespace, name, yaml: JSON.stringify(object) });

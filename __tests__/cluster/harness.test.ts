@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { committedLab, renderedOf } from '../support/cluster';
+import { missionLab, renderedOf } from '../support/cluster';
 import { program } from './build/part';
 import { appliable, apply } from './harness/apply';
 import { startClusterLab } from './harness/cluster-lab';
@@ -84,7 +84,7 @@ describeCluster('a cluster lab', ['kubernetes', 'etcd', 'kwok'], () => {
   test('has its nodes Ready in less than five seconds on a machine that does nothing else', async () => {
     const crowd = Math.max(1, loadavg()[0] ?? 1 / availableParallelism());
     const started = Date.now();
-    const cluster = await startClusterLab({ lab: committedLab(), run: 'nodes' });
+    const cluster = await startClusterLab({ lab: missionLab(), run: 'nodes' });
     const seconds = (Date.now() - started) / 1000;
     await cluster.stop();
     process.stderr.write(`lab with nodes ready after ${seconds.toFixed(1)} s (load ${loadavg()[0]?.toFixed(1)})\n`);
@@ -92,7 +92,7 @@ describeCluster('a cluster lab', ['kubernetes', 'etcd', 'kwok'], () => {
   });
 
   test('sees nothing of another one that runs at the same time', async () => {
-    const [one, other] = await Promise.all(['api', 'api'].map(() => startClusterLab({ lab: committedLab(), run: 'api' })));
+    const [one, other] = await Promise.all(['api', 'api'].map(() => startClusterLab({ lab: missionLab(), run: 'api' })));
     if (!one || !other) throw new Error('two labs were asked for');
     try {
       await apply(one, appliable(CONFIG_MAP, { data: { of: 'one' } }));
@@ -104,7 +104,7 @@ describeCluster('a cluster lab', ['kubernetes', 'etcd', 'kwok'], () => {
   });
 
   test('leaves no process, namespace or file when it is stopped', async () => {
-    const cluster = await startClusterLab({ lab: committedLab(), run: 'nodes' });
+    const cluster = await startClusterLab({ lab: missionLab(), run: 'nodes' });
     const namespace = networkNamespaceOf(cluster.sandbox.outside(''));
     expect(processesIn(namespace).length).toBeGreaterThan(5);
     await cluster.stop();
@@ -123,7 +123,7 @@ describeCluster('a cluster lab', ['kubernetes', 'etcd', 'kwok'], () => {
   });
 
   test('leaves nothing when a part of it does not start', async () => {
-    const lab = { ...committedLab(), cluster: { ...committedLab().cluster, serviceCidr: '10.43.0.0/99' } };
+    const lab = { ...missionLab(), cluster: { ...missionLab().cluster, serviceCidr: '10.43.0.0/99' } };
     await expect(startClusterLab({ lab, run: 'api' })).rejects.toThrow(
       /kube-apiserver ended \(exit code 1\).*is not a valid cidr/s,
     );
@@ -136,7 +136,7 @@ describeCluster('npm run lab', ['kubernetes', 'etcd', 'kwok'], () => {
 
   beforeAll(() => {
     dist = mkdtempSync(join(tmpdir(), 'lab-dist-'));
-    for (const [path, text] of renderedOf(committedLab()).files) {
+    for (const [path, text] of renderedOf(missionLab()).files) {
       mkdirSync(dirname(join(dist, path)), { recursive: true });
       writeFileSync(join(dist, path), text);
     }
@@ -154,7 +154,7 @@ describeCluster('npm run lab', ['kubernetes', 'etcd', 'kwok'], () => {
         env: { KUBECONFIG: kubeconfig, HOME: dist },
       });
       expect(nodes.toString().trim().split('\n').sort()).toEqual(
-        committedLab()
+        missionLab()
           .nodes.map(({ name }) => `node/${name}`)
           .sort(),
       );

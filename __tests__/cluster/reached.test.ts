@@ -1,5 +1,5 @@
 import { setTimeout as later } from 'node:timers/promises';
-import { committedLab } from '../support/cluster';
+import { missionLab } from '../support/cluster';
 import { Announcement } from './network/announcement';
 import { ConnectionWatch } from './network/connection-watch';
 import { podField } from './network/container-environment';
@@ -13,7 +13,7 @@ import { ServedPods } from './network/served-pods';
 jest.setTimeout(150_000);
 
 describeNetwork('the Services of homelab.yaml, reached from the LAN by real connections', ['nft', 'conntrack'], () => {
-  const lab = committedLab();
+  const lab = missionLab();
   const services = loadBalancers(lab);
   const [leader = '', successor = ''] = services[0]?.address.succession ?? [];
   const targets = services.flatMap(targetsOf);

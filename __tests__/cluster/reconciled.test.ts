@@ -1,6 +1,6 @@
 import { at, records, tryText } from '../../checks/json';
 import type { Lab } from '../../config/lab';
-import { clusterOf, committedText, labOf, renderedOf } from '../support/cluster';
+import { clusterOf, labOf, missionText, renderedOf } from '../support/cluster';
 import { Births } from './gitops/births';
 import { type FluxLab, startFluxLab } from './gitops/flux-lab';
 import { repositoryUrl } from './gitops/lab-repository';
@@ -11,11 +11,11 @@ import { type DistObject, distObjects, isWebhook, titleOf } from './harness/dist
 
 /** The committed lab with its repository on the lab's own Git server, and with edits. Throws if one of them finds nothing. */
 function labWith(...edits: readonly (readonly [find: RegExp, replacement: string])[]): Lab {
-  const repository: (typeof edits)[number] = [/repository: .*/, `repository: ${repositoryUrl(labOf(committedText()))}`];
+  const repository: (typeof edits)[number] = [/repository: .*/, `repository: ${repositoryUrl(labOf(missionText()))}`];
   const text = [repository, ...edits].reduce((before, [find, replacement]) => {
     if (!find.test(before)) throw new Error(`homelab.yaml has no ${find}`);
     return before.replace(find, replacement);
-  }, committedText());
+  }, missionText());
   return labOf(text);
 }
 

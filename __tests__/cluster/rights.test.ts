@@ -1,6 +1,6 @@
 import type { Inventory } from '../../checks/inventory';
 import { at, tryText } from '../../checks/json';
-import { committedLab, inventoryOf, renderedOf, validLab } from '../support/cluster';
+import { inventoryOf, missionLab, renderedOf, validLab } from '../support/cluster';
 import { applyDist } from './harness/apply-dist';
 import { type ClusterLab, startClusterLab } from './harness/cluster-lab';
 import {
@@ -66,7 +66,7 @@ const EVERYTHING = ['rbac-wildcard', 'cluster-admin-binding'];
 
 describeCluster('the authorizer', ['kubernetes', 'etcd'], () => {
   describe.each([
-    ['homelab.yaml', committedLab()],
+    ['homelab.yaml', missionLab()],
     ['argocd', validLab('argocd')],
   ])('with the accounts and roles of %s', (_name, lab) => {
     const objects: Inventory = inventoryOf(lab);

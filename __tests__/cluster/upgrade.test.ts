@@ -9,7 +9,7 @@ import type { Manifest } from '../../checks/manifest';
 import type { Finding } from '../../checks/rule';
 import { checkUpgrade } from '../../checks/upgrade/index';
 import { upgradeOf } from '../../checks/upgrade/upgrade';
-import { clusterOf, committedLab, committedText, labOf, renderedOf } from '../support/cluster';
+import { clusterOf, labOf, missionLab, missionText, renderedOf } from '../support/cluster';
 import { manifestsOf } from '../support/manifests';
 import { acceptedUpgrades, afterEdit, refusedUpgrades, type UpgradeExample } from '../support/upgrade-examples';
 import { type Appliable, apply, tryApply } from './harness/apply';
@@ -20,7 +20,7 @@ import { type DistObject, distObjects, isWebhook, titleOf } from './harness/dist
 import { inParallel } from './harness/in-parallel';
 import { wipe } from './harness/wipe';
 
-const committed = () => quiet(distObjects(renderedOf(committedLab())));
+const committed = () => quiet(distObjects(renderedOf(missionLab())));
 /** Nobody answers webhooks here. */
 const quiet = (objects: readonly DistObject[]) => objects.filter((object) => !isWebhook(object));
 const title = ({ kind, namespace, name }: Pick<Manifest, 'kind' | 'namespace' | 'name'>) =>
@@ -31,7 +31,7 @@ describeCluster('an upgrade', ['kubernetes', 'etcd'], () => {
   let cluster: ClusterLab;
 
   beforeAll(async () => {
-    cluster = await startClusterLab({ lab: committedLab(), run: 'api' });
+    cluster = await startClusterLab({ lab: missionLab(), run: 'api' });
     await applyAll(committed());
   }, 90_000);
 
@@ -48,7 +48,7 @@ describeCluster('an upgrade', ['kubernetes', 'etcd'], () => {
    * committed one are passed over: that they can be applied again is tested elsewhere, and CRDs are slow.
    */
   async function refusals(objects: readonly DistObject[]): Promise<readonly string[]> {
-    const { files } = renderedOf(committedLab());
+    const { files } = renderedOf(missionLab());
     const different = objects.filter(({ manifest, yaml }) => files.get(manifest.path) !== yaml);
     const answers = await inParallel(different, async (object) => ({
       object,
@@ -129,8 +129,8 @@ describeCluster('an upgrade', ['kubernetes', 'etcd'], () => {
     },
   ])('in which $name', ({ edit, refused = [], warnings = [], removed = [] }) => {
     const edited = () => {
-      const text = committedText().replace(...edit);
-      if (text === committedText()) throw new Error(`homelab.yaml has no ${edit[0]}`);
+      const text = missionText().replace(...edit);
+      if (text === missionText()) throw new Error(`homelab.yaml has no ${edit[0]}`);
       return quiet(distObjects(renderedOf(labOf(text))));
     };
     const manifests = (objects: readonly DistObject[]) => objects.map(({ manifest }) => manifest);
@@ -149,7 +149,7 @@ describeCluster('an upgrade', ['kubernetes', 'etcd'], () => {
   });
 
   test('to the other GitOps engine is applied, and deletes no namespace', async () => {
-    const after = quiet(distObjects(renderedOf(labOf(committedText().replace('engine: flux', 'engine: argocd')))));
+    const after = quiet(distObjects(renderedOf(labOf(missionText().replace('engine: flux', 'engine: argocd')))));
     const crds = after.filter(({ kind }) => kind === 'CustomResourceDefinition');
     expect(await refusals(crds)).toEqual([]);
     const before = committed().map(({ manifest }) => manifest);
@@ -231,7 +231,7 @@ describeCluster('an upgrade', ['kubernetes', 'etcd'], () => {
 
 /** The newest dist/ in Git that differs from what is synthesized; undefined if the history holds none. */
 function previousDist(): { readonly commit: string; readonly objects: readonly DistObject[] } | undefined {
-  const { files } = renderedOf(committedLab());
+  const { files } = renderedOf(missionLab());
   const log = spawnSync('git', ['log', '--format=%h', '-n', '2', '--', 'dist'], {
     cwd: join(__dirname, '../..'),
     encoding: 'utf8',
@@ -246,7 +246,7 @@ function previousDist(): { readonly commit: string; readonly objects: readonly D
 
 /** The objects of a dist/, components in the order of those that are synthesized. */
 function objectsOf(texts: ReadonlyMap<string, string>): readonly DistObject[] {
-  const order = clusterOf(committedLab()).charts.map(({ component }) => component.name);
+  const order = clusterOf(missionLab()).charts.map(({ component }) => component.name);
   const files = [...texts].map(([path, text]) => ({ path, component: componentOf(path), text }));
   const { manifests } = loadYaml(files, isClusterScoped);
   return [...manifests]

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as later } from 'node:timers/promises';
-import { committedText, labOf } from '../support/cluster';
+import { labOf, missionText } from '../support/cluster';
 import { until } from './harness/until';
 import { Announcement } from './network/announcement';
 import { ConnectionWatch, type Target } from './network/connection-watch';
@@ -23,7 +23,7 @@ const PROGRAMS = ['nft', 'conntrack', 'iptables-restore', 'wg', 'wg-quick'];
 describeNetwork('the VPN of homelab.yaml, dialled from outside through the router', PROGRAMS, () => {
   const server = wireguardKeys();
   const laptop = wireguardKeys();
-  const homelab = withKeys(committedText(), { laptop: laptop.publicKey });
+  const homelab = withKeys(missionText(), { laptop: laptop.publicKey });
   const lab = labOf(homelab);
   const { succession = [] } = lab.addresses.wireguard ?? {};
   const [leader = '', successor = ''] = succession;

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { committedLab, validLab } from '../support/cluster';
+import { validLab } from '../support/cluster';
 import type { ClusterLab } from './harness/cluster-lab';
 import { describeCluster } from './harness/describe-cluster';
 import { intendedWorkloads } from './harness/intended-workload';
@@ -9,15 +9,15 @@ import { describePlacement } from './placement-tests';
 import { describePowerLoss } from './power-loss-tests';
 import { describeRollout } from './rollout-tests';
 
-const COMMITTED = 'homelab.yaml';
+const MISSION = 'mission';
 const VALID = readdirSync(join(__dirname, '../config/valid'))
   .map((file) => basename(file, '.yaml'))
   .sort();
 
 describeCluster('a cluster', ['kubernetes', 'etcd', 'kwok'], () => {
   // One cluster for all that is done to a lab: starting it is the dearest part.
-  describe.each([COMMITTED, ...VALID])('with the nodes and workloads of %s', (name) => {
-    const lab = name === COMMITTED ? committedLab() : validLab(name);
+  describe.each(VALID)('with the nodes and workloads of %s', (name) => {
+    const lab = validLab(name);
     const workloads = intendedWorkloads(lab);
     let cluster: ClusterLab | undefined;
     const running = () => {
@@ -33,7 +33,7 @@ describeCluster('a cluster', ['kubernetes', 'etcd', 'kwok'], () => {
 
     describePlacement(lab, workloads, running);
     // It waits for real time-outs, so once must do.
-    if (name === COMMITTED) describePowerLoss(lab, workloads, running);
+    if (name === MISSION) describePowerLoss(lab, workloads, running);
     describeRollout(lab, workloads, running);
   });
 });

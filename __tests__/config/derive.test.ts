@@ -7,7 +7,7 @@ import type { Lab } from '../../config/lab';
 import { controls, workers } from '../../config/lab';
 import { parseHomelab } from '../../config/load';
 
-const committed = readFileSync(join(__dirname, '../../homelab.yaml'), 'utf8');
+const mission = readFileSync(join(__dirname, 'valid/mission.yaml'), 'utf8');
 
 const labOf = (text: string): Lab => {
   const loaded = parseHomelab(text, 'homelab.yaml');
@@ -20,8 +20,8 @@ const valid = (name: string): Lab => labOf(readFileSync(join(__dirname, 'valid',
 const addressesOf = (lab: Lab): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.values(lab.addresses).map(({ name, address }) => [name, address]));
 
-describe('the committed lab', () => {
-  const lab = labOf(committed);
+describe('the mission lab', () => {
+  const lab = labOf(mission);
 
   test('has the addresses that k3s chooses for DNS and the API', () => {
     expect(lab.cluster).toMatchObject({
@@ -142,7 +142,7 @@ describe('defaults', () => {
 
 describe('service addresses', () => {
   const withApps = (names: readonly string[]): string => {
-    const document: { apps: Record<string, unknown>; network: { pools: unknown } } = parse(committed);
+    const document: { apps: Record<string, unknown>; network: { pools: unknown } } = parse(mission);
     document.network.pools = { lan: '192.168.1.200-192.168.1.254' };
     for (const name of names) document.apps[name] = { kind: 'game', image: 'minecraft', ports: { game: '7777/udp' } };
     return stringify(document);
@@ -185,8 +185,8 @@ describe('service addresses', () => {
 
 describe('derive', () => {
   test('leaves the Homelab as it was', () => {
-    const loaded = parseHomelab(committed, 'homelab.yaml');
-    if (!loaded.ok) throw new Error('the committed homelab.yaml is invalid');
+    const loaded = parseHomelab(mission, 'homelab.yaml');
+    if (!loaded.ok) throw new Error('the mission lab is invalid');
     const before = JSON.stringify(loaded.homelab);
     derive(loaded.homelab);
     expect(JSON.stringify(loaded.homelab)).toBe(before);
@@ -195,9 +195,9 @@ describe('derive', () => {
 
   test('is not changed by the locale or the time zone of the process', () => {
     const environment = process.env;
-    const before = JSON.stringify(labOf(committed));
+    const before = JSON.stringify(labOf(mission));
     process.env = { ...environment, TZ: 'Pacific/Kiritimati', LANG: 'tr_TR.UTF-8', LC_ALL: 'tr_TR.UTF-8' };
-    const after = JSON.stringify(labOf(committed));
+    const after = JSON.stringify(labOf(mission));
     process.env = environment;
     expect(after).toBe(before);
   });

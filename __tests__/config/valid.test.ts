@@ -11,13 +11,9 @@ import { l2Order } from '../../config/metallb-election';
 import { type Homelab, homelabSchema } from '../../config/schema';
 
 const folder = join(__dirname, 'valid');
-const committed = join(__dirname, '../../homelab.yaml');
-const files = [
-  committed,
-  ...readdirSync(folder)
-    .sort()
-    .map((name) => join(folder, name)),
-];
+const files = readdirSync(folder)
+  .sort()
+  .map((name) => join(folder, name));
 
 const homelabOf = (file: string): Homelab => {
   const loaded = parseHomelab(readFileSync(file, 'utf8'), file);

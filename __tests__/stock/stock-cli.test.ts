@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';
-import { committedLab, renderedOf } from '../support/cluster';
+import { labOf, renderedOf, rootText } from '../support/cluster';
 
 const cli = process.env.CDK8S_CLI;
 if (!cli) {
@@ -35,7 +35,7 @@ test('the stock CLI, which empties its output directory, is not pointed at dist/
       });
       expect([run.status, run.stderr]).toEqual([0, '']);
       const stock = readdirSync(out).flatMap((file) => objectsIn(readFileSync(join(out, file), 'utf8')));
-      const ours = [...renderedOf(committedLab()).files.values()].flatMap(objectsIn);
+      const ours = [...renderedOf(labOf(rootText())).files.values()].flatMap(objectsIn);
       expect(stock.length).toBe(ours.length);
       expect([...stock].sort()).toEqual([...ours].sort());
     } finally {

@@ -20,18 +20,23 @@ export function labOf(yaml: string): Lab {
   return derive(read.homelab);
 }
 
-/** The text of the committed homelab.yaml, to edit in a test. */
-export const committedText = (): string => readFileSync(join(ROOT, 'homelab.yaml'), 'utf8');
+/** The text of the homelab.yaml at the root, which its owner edits: for tests that must hold for every lab, or of dist/. */
+export const rootText = (): string => readFileSync(join(ROOT, 'homelab.yaml'), 'utf8');
 
-/** The lab of the committed homelab.yaml. */
-export const committedLab = (): Lab => {
-  committed ??= labOf(committedText());
-  return committed;
+/** The text of the mission lab, `__tests__/config/valid/mission.yaml`, to edit in a test. */
+export const missionText = (): string => validText('mission');
+
+/** The lab of `missionText()`. */
+export const missionLab = (): Lab => {
+  mission ??= labOf(missionText());
+  return mission;
 };
-let committed: Lab | undefined;
+let mission: Lab | undefined;
 
 /** The lab of a file in `__tests__/config/valid`, named without `.yaml`. */
-export const validLab = (name: string): Lab => labOf(readFileSync(join(ROOT, '__tests__/config/valid', `${name}.yaml`), 'utf8'));
+export const validLab = (name: string): Lab => labOf(validText(name));
+
+const validText = (name: string): string => readFileSync(join(ROOT, '__tests__/config/valid', `${name}.yaml`), 'utf8');
 
 /** The built cluster of a lab, or of those components alone that are named (and what they need). */
 export function clusterOf(lab: Lab, only?: readonly string[]): Cluster {

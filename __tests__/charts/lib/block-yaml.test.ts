@@ -1,7 +1,7 @@
 import { Yaml } from 'cdk8s';
 import { blockYaml } from '../../../charts/lib/block-yaml';
 import { PrerenderedManifest } from '../../../charts/lib/prerendered-manifest';
-import { clusterOf, committedLab, validLab } from '../../support/cluster';
+import { clusterOf, missionLab, validLab } from '../../support/cluster';
 
 const AWKWARD = [
   '',
@@ -106,7 +106,7 @@ test('numbers, booleans, null and what is empty are written as cdk8s writes them
 });
 
 test.each([
-  ['committed', committedLab()],
+  ['mission', missionLab()],
   ['argo-cd', validLab('argocd')],
 ])('every object of the lab %s is the same', (_name, lab) => {
   const objects = clusterOf(lab)

@@ -1,5 +1,5 @@
 import { at, type JsonObject, record, records } from '../../../checks/json';
-import { committedText, labOf, objectsOf } from '../../support/cluster';
+import { labOf, missionText, objectsOf } from '../../support/cluster';
 import { compareParity, type Difference, WHOLE_OBJECT } from '../../support/parity';
 import { testWithUpstream } from '../../support/upstream';
 
@@ -132,7 +132,7 @@ function withoutParameters(object: JsonObject): JsonObject {
 }
 
 testWithUpstream('argo-cd/v3.5.1', 'argo-cd: every difference from upstream is listed, with its reason', (read) => {
-  const lab = labOf(committedText().replace('engine: flux', 'engine: argocd'));
+  const lab = labOf(missionText().replace('engine: flux', 'engine: argocd'));
   expect(
     compareParity({
       ours: objectsOf(lab, 'argo-cd').map(({ object }) => object),

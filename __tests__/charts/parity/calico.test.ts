@@ -1,5 +1,5 @@
 import { type JsonObject, record, tryText } from '../../../checks/json';
-import { committedLab, objectsOf } from '../../support/cluster';
+import { missionLab, objectsOf } from '../../support/cluster';
 import { compareParity, type Difference, WHOLE_OBJECT } from '../../support/parity';
 import { testWithUpstream } from '../../support/upstream';
 
@@ -183,7 +183,7 @@ function withConfigParsed(object: JsonObject): JsonObject {
 }
 
 testWithUpstream('calico/v3.32.1', 'calico is calico.yaml but for the listed differences', (read) => {
-  const ours = objectsOf(committedLab(), 'calico').map(({ object }) => withConfigParsed(object));
+  const ours = objectsOf(missionLab(), 'calico').map(({ object }) => withConfigParsed(object));
   const theirs = read('calico.yaml').map(withConfigParsed);
   expect(compareParity({ ours, theirs, differences: DIFFERENCES })).toEqual([]);
 });

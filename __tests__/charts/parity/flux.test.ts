@@ -1,4 +1,4 @@
-import { committedLab, objectsOf } from '../../support/cluster';
+import { missionLab, objectsOf } from '../../support/cluster';
 import { compareParity, type Difference, WHOLE_OBJECT } from '../../support/parity';
 import { testWithUpstream } from '../../support/upstream';
 
@@ -66,7 +66,7 @@ const DIFFERENCES: readonly Difference[] = [
 testWithUpstream('flux/v2.9.4', 'flux: every difference from upstream is listed, with its reason', (read) => {
   expect(
     compareParity({
-      ours: objectsOf(committedLab(), 'flux').map(({ object }) => object),
+      ours: objectsOf(missionLab(), 'flux').map(({ object }) => object),
       theirs: read('rendered-components.yaml'),
       differences: DIFFERENCES,
     }),

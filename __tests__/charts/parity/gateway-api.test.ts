@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
 import type { JsonObject } from '../../../checks/json';
 import { withoutProse } from '../../../imports/crd-prose';
-import { committedLab, renderedOf } from '../../support/cluster';
+import { missionLab, renderedOf } from '../../support/cluster';
 import { compareParity, type Difference } from '../../support/parity';
 import { testWithUpstream } from '../../support/upstream';
 
@@ -12,7 +12,7 @@ const DIFFERENCES: readonly Difference[] = [];
 
 /** What `crds` writes to dist/ for the Gateway API, whole. */
 function writtenObjects(): readonly JsonObject[] {
-  const files = [...renderedOf(committedLab()).files].filter(([path]) => path.startsWith('crds/') && path.includes(GROUP));
+  const files = [...renderedOf(missionLab()).files].filter(([path]) => path.startsWith('crds/') && path.includes(GROUP));
   return files.map(([, text]): JsonObject => parse(text));
 }
 

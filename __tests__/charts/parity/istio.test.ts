@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 import { type JsonObject, record, tryText } from '../../../checks/json';
-import { committedLab, objectsOf } from '../../support/cluster';
+import { missionLab, objectsOf } from '../../support/cluster';
 import { compareParity, type Difference, WHOLE_OBJECT } from '../../support/parity';
 import { testWithUpstream } from '../../support/upstream';
 
@@ -191,7 +191,7 @@ const GATEWAY: readonly Difference[] = [
 ];
 
 testWithUpstream('istio/1.30.3', "Istio is upstream's charts but for the listed differences", (read) => {
-  const lab = committedLab();
+  const lab = missionLab();
   const ours = ['istiod', 'istio-cni', 'ztunnel', 'ingress'].flatMap((name) => objectsOf(lab, name)).map(({ object }) => object);
   const charts = ['base', 'istiod', 'istio-cni', 'ztunnel'].map((chart) => `rendered-${chart}.yaml`);
   // The Deployment as the injector would make it, instead of the template that it would fill in.

@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 import { type JsonObject, record, tryText } from '../../../checks/json';
-import { committedLab, objectsOf } from '../../support/cluster';
+import { missionLab, objectsOf } from '../../support/cluster';
 import { compareParity, type Difference, WHOLE_OBJECT } from '../../support/parity';
 import { testWithUpstream } from '../../support/upstream';
 
@@ -112,7 +112,7 @@ function withInterfacesParsed(object: JsonObject): JsonObject {
 }
 
 testWithUpstream('metallb/v0.16.1', 'metallb is metallb-native.yaml but for the listed differences', (read) => {
-  const ours = objectsOf(committedLab(), 'metallb').map(({ object }) => withInterfacesParsed(object));
+  const ours = objectsOf(missionLab(), 'metallb').map(({ object }) => withInterfacesParsed(object));
   const theirs = read('metallb-native.yaml').map(withInterfacesParsed);
   expect(compareParity({ ours, theirs, differences: DIFFERENCES })).toEqual([]);
 });

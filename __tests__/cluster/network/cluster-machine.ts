@@ -26,6 +26,10 @@ export const kubeProxyCommand = (lab: Lab, node: string, kubeconfig: string): re
   '--bind-address=127.0.0.1',
 ];
 
+/** The rules that stand for Calico's are there as soon as a machine runs, and stay. */
+const FORGET = `conntrack -F 2>/dev/null
+for family in ip ip6; do nft delete table $family kube-proxy 2>/dev/null || true; done`;
+
 /** A node of the cluster on the LAN: kube-proxy and pods run for real, kwok speaks for its kubelet. */
 export class ClusterMachine {
   private kubeProxy: LabProcess | undefined;
@@ -99,10 +103,15 @@ export class ClusterMachine {
     return Container.start(this.cluster, { ...options, pod, namespace: this.namespaceOf(pod) });
   }
 
-  /** Cuts the power: the cable is dead, every process of the node and its pods is gone, and its kubelet is silent. */
+  /**
+   * Cuts the power: the cable is dead, every process of the node and its pods is gone, its kernel knows no Services and no
+   * connections any more, and its kubelet is silent.
+   */
   async powerOff(): Promise<void> {
     await this.machine.unplug();
-    await Promise.all([this.machine.namespace, ...this.pods.values()].map((each) => each.killAll()));
+    const namespaces = [this.machine.namespace, ...this.pods.values()];
+    await Promise.all(namespaces.map((each) => each.killAll()));
+    await Promise.all(namespaces.map((each) => each.run(FORGET)));
     this.kubeProxy = undefined;
     await this.cluster.power(this.name, 'off').catch(() => undefined);
   }

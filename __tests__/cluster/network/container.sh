@@ -41,5 +41,6 @@ while read -r source target; do
 done < "$mounts"
 mount -o remount,ro "$root"
 
-exec chroot "$root" setpriv --reuid "$user" --regid "$user" --clear-groups --no-new-privs \
+# A change of user makes the kernel forget that this ends with its parent; hence once more.
+exec chroot "$root" setpriv --pdeathsig KILL --reuid "$user" --regid "$user" --clear-groups --no-new-privs \
   --bounding-set="$capabilities" --inh-caps="$capabilities" -- "$@"
