@@ -50,8 +50,6 @@ describeNetwork('the VPN of homelab.yaml, dialled from outside through the route
       ...{ keys: laptop, serverKey: server.publicKey },
     });
     house = through({ protocol: 'TCP', host: client.address, port: 8080 });
-    // Its answers are the last that a server sends before it loses the address, so that server waits for more from the device.
-    echo = through({ protocol: 'UDP', host: client.address, port: 8080 });
   }, 120_000);
 
   afterAll(async () => {
@@ -106,23 +104,33 @@ describeNetwork('the VPN of homelab.yaml, dialled from outside through the route
     expect(down).toBeGreaterThan(up / 2);
   });
 
-  test('goes on with a node that the device has never met when the power of the leader is cut, and comes back', async () => {
-    const node = here.net.node(leader);
-    await expectGap('power cut, next server never met', successor, FAILOVER.tunnel, () => node.powerOff());
-    expect(await vpn.endpoints(successor)).toEqual([device.address]);
-    await expectGap('power back, the server has forgotten', leader, FAILOVER.tunnel, async () => {
-      await node.powerOn();
-      await vpn.startOn(leader);
-      await here.startOn(leader);
+  describe('when nodes fail', () => {
+    beforeAll(async () => {
+      // What TCP sends again through the server before would put off the device's handshake by a random time.
+      await house.end();
+      // Its answers are the last that a server sends before it loses the address, so that server waits for more from the device.
+      echo = through({ protocol: 'UDP', host: here.net.client.address, port: 8080 });
+      await echo.serves('house', 10);
     });
-  });
 
-  test('goes on while the API server is down as well, with a node that it has met', async () => {
-    await here.net.control.stop();
-    const { machine } = here.net.node(leader);
-    await expectGap('API down, cable pulled', successor, FAILOVER.tunnel, () => machine.unplug());
-    await expectGap('API down, cable back', leader, FAILOVER.tunnel, () => machine.plug());
-    await here.net.control.start();
+    test('goes on with a node that the device has never met when the power of the leader is cut, and comes back', async () => {
+      const node = here.net.node(leader);
+      await expectGap('power cut, next server never met', successor, FAILOVER.tunnel, () => node.powerOff());
+      expect(await vpn.endpoints(successor)).toEqual([device.address]);
+      await expectGap('power back, the server has forgotten', leader, FAILOVER.tunnel, async () => {
+        await node.powerOn();
+        await vpn.startOn(leader);
+        await here.startOn(leader);
+      });
+    });
+
+    test('goes on while the API server is down as well, with a node that it has met', async () => {
+      await here.net.control.stop();
+      const { machine } = here.net.node(leader);
+      await expectGap('API down, cable pulled', successor, FAILOVER.tunnel, () => machine.unplug());
+      await expectGap('API down, cable back', leader, FAILOVER.tunnel, () => machine.plug());
+      await here.net.control.start();
+    });
   });
 
   async function expectGap(event: string, to: string, seconds: number, act: () => Promise<unknown>): Promise<void> {
@@ -135,8 +143,8 @@ describeNetwork('the VPN of homelab.yaml, dialled from outside through the route
     );
     // The tunnel may still go through the node that it went through before; a silence shows only after it.
     await later(1500);
-    for (const watch of [house, echo]) await watch.serves('house', 30);
-    const gap = Math.max(house.gap(since), echo.gap(since));
+    await echo.serves('house', 30);
+    const gap = echo.gap(since);
     measurements.add(event, gap);
     expect(gap).toBeLessThan(seconds);
   }

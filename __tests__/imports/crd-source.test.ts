@@ -69,7 +69,7 @@ test('the committed file has the keys of the stock cdk8s command, and gives its 
   expect(parse(readFileSync(COMMITTED, 'utf8'))).toMatchObject({
     language: 'typescript',
     app: 'node -r ts-node/register charts/main.ts',
-    output: 'dist',
+    output: '.cdk8s-out',
     imports: [],
   });
 });

@@ -22,7 +22,10 @@ export class Announcement {
       const metallb = await Metallb.start(net);
       await metallb.configure();
       const addresses = loadBalancers(lab).map(({ address }) => address);
-      for (const node of net.nodes.values()) await node.forwardsTo(addresses.map(({ address }) => address));
+      for (const node of net.nodes.values()) {
+        const own = addresses.filter(({ succession }) => succession.includes(node.name));
+        await node.forwardsTo(own.map(({ address }) => address));
+      }
       const watch = ArpWatch.start(
         net,
         addresses.map(({ address }) => address),

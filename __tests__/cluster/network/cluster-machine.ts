@@ -124,15 +124,21 @@ export class ClusterMachine {
   }
 
   /**
-   * Waits until kube-proxy has rules for service addresses. The first packet of a UDP flow that is sent here before that makes an
+   * Waits until kube-proxy has rules for service addresses that lead to pods of this node. The first packet of a UDP flow that is sent here before that makes an
    * entry in conntrack that leads nowhere, and lives as long as the client goes on sending (seen with kube-proxy v1.36.4).
    */
   async forwardsTo(addresses: readonly string[]): Promise<void> {
     const rules = () => this.machine.namespace.run('nft list map ip kube-proxy service-ips 2>/dev/null || true');
-    await until(`kube-proxy on ${this.name} to know ${addresses.join(', ')}`, 30, async () => {
-      const known = await rules();
-      return addresses.every((address) => known.includes(` ${address} `)) ? true : undefined;
-    });
+    const all = addresses.join(', ');
+    await until(
+      `kube-proxy on ${this.name} to know ${all} and their pods`,
+      30,
+      async () => {
+        const known = await rules();
+        return addresses.every((address) => known.includes(` ${address} `)) ? true : undefined;
+      },
+      async () => `It knows: ${await rules()}\nIts last words: ${this.kubeProxy?.log().slice(-1000)}`,
+    );
   }
 
   /** True while kube-proxy runs. */

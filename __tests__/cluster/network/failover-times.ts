@@ -11,9 +11,9 @@ export const FAILOVER = {
   /** A node has power again: its speaker leads at once, while its kube-proxy may still be reading the Services. */
   restart: 5,
   /**
-   * A VPN client goes on after a crash, and again when the leader is back. Nobody tells it that another server answers: it tries a
-   * new handshake 15 s after the first packet that got no answer, or a server that knows it does, every 5 s (WireGuard whitepaper
-   * 6.1 and 6.4: KEEPALIVE-TIMEOUT + REKEY-TIMEOUT).
+   * A VPN client goes on with another server, after a crash and again when the leader is back. It cannot tell the servers apart and
+   * tries a new handshake 15 s after the last packet from the one before (WireGuard whitepaper, 6.1: KEEPALIVE-TIMEOUT +
+   * REKEY-TIMEOUT).
    */
   tunnel: 20,
 } as const;
