@@ -46,6 +46,8 @@ export async function startNetworkLab(lab: Lab): Promise<NetworkLab> {
       ({ worker, address }) => worker && !lab.cluster.apiAddresses.slice(0, 1).includes(address),
     ))
       nodes.set(node.name, await ClusterMachine.attach(cluster, node));
+    // Containers reach the API by this address from their first moment on, and those of MetalLB end where they do not.
+    for (const node of nodes.values()) await node.forwardsTo([lab.cluster.apiServiceAddress]);
     const [base, prefix] = lab.network.lan.split('/');
     const client = await Machine.attach(cluster.sandbox, {
       name: 'client',
