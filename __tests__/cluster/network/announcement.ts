@@ -56,7 +56,7 @@ export class Announcement {
   ): Promise<readonly Takeover[]> {
     const since = Date.now();
     await act();
-    for (const { address } of addresses) await this.watch.settles(address, to, SETTLE_SECONDS);
+    for (const { address } of addresses) await this.watch.settles(address, to, SETTLE_SECONDS, since);
     return addresses.map(({ name, address }) => {
       const takeover = this.watch.takeover(address, to, since);
       this.measurements.add(event, name, to, takeover.answersAfter, takeover.silentFor, takeover.bothFor);

@@ -38,13 +38,18 @@ export class ArpWatch {
     return new ArpWatch(client.namespace.start('arp-watch', command), names);
   }
 
-  /** Waits until one node alone answers for an address, for a while; says who did if it does not happen. */
-  async settles(address: string, node: string, seconds: number): Promise<void> {
+  /**
+   * Waits until one node alone answers for an address, for a while; says who did if it does not happen. Only questions asked since
+   * a moment (milliseconds of Date.now) count: those before would tell of the time before the event.
+   */
+  async settles(address: string, node: string, seconds: number, since = 0): Promise<void> {
     await until(
       `${node} alone to answer for ${address}`,
       seconds,
       () => {
-        const last = this.questions(address).slice(-SETTLED - 1, -1);
+        const last = this.questions(address)
+          .filter(({ time }) => time >= since)
+          .slice(-SETTLED - 1, -1);
         return last.length === SETTLED && last.every(({ by }) => by.length === 1 && by[0] === node) ? true : undefined;
       },
       () =>
