@@ -22,7 +22,7 @@ export class DistChildren {
   /** @param directory where the compiled code goes */
   constructor(private readonly directory: string) {
     const service = create({ swc: true, compilerOptions: { module: 'commonjs', moduleResolution: 'node10' } });
-    const library = resolve(__dirname, '../../charts/lib/dist');
+    const library = resolve(__dirname, '../../charts/lib/dist-writer');
     const sources = readdirSync(library);
     mkdirSync(directory, { recursive: true });
     for (const source of [...sources.map((name) => join(library, name)), join(__dirname, 'dist-saboteur.ts')]) {

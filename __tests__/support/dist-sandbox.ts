@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { GENERATED_MARKER } from '../../charts/lib/dist/files';
+import { GENERATED_MARKER } from '../../charts/lib/dist-writer/files';
 
 /** A new directory for one test, readable for every user, removed when the test file is done. */
 export function makeSandbox(): string {

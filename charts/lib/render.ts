@@ -5,7 +5,7 @@ import { toManifest } from '../../checks/to-manifest';
 import { blockYaml } from './block-yaml';
 import type { Cluster } from './cluster';
 import { isClusterScoped } from './cluster-scope';
-import { GENERATED_MARKER } from './dist/files';
+import { GENERATED_MARKER } from './dist-writer/files';
 import { PrerenderedManifest } from './prerendered-manifest';
 
 /** A cluster as text: what dist/ holds, and the same objects for the checks. */

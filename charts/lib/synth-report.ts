@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { subject } from '../../checks/check';
 import type { Finding } from '../../checks/rule';
 import { counted } from './counted';
-import type { DistDiff } from './dist/diff';
+import type { DistDiff } from './dist-writer/diff';
 import type { Synthesis } from './synth';
 
 /** Added or removed files that are named; of the rest, only how many. */

@@ -5,7 +5,7 @@ import type { Finding } from '../../checks/rule';
 import { checkUpgrade } from '../../checks/upgrade/index';
 import { componentOf } from './check/yaml-files';
 import { isClusterScoped } from './cluster-scope';
-import type { DistDiff } from './dist/diff';
+import type { DistDiff } from './dist-writer/diff';
 import type { Rendered } from './render';
 
 /**

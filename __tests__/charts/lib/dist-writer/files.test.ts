@@ -1,4 +1,4 @@
-import { checkFiles, GENERATED_MARKER, isGenerated } from '../../../../charts/lib/dist/files';
+import { checkFiles, GENERATED_MARKER, isGenerated } from '../../../../charts/lib/dist-writer/files';
 import { generatedFiles } from '../../../support/dist-sandbox';
 
 test.each([

@@ -10,8 +10,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { isUpToDate } from '../../../../charts/lib/dist/diff';
-import { diffDist, recoverDist, writeDist } from '../../../../charts/lib/dist/write-dist';
+import { isUpToDate } from '../../../../charts/lib/dist-writer/diff';
+import { diffDist, recoverDist, writeDist } from '../../../../charts/lib/dist-writer/write-dist';
 import {
   fingerprint,
   generated,

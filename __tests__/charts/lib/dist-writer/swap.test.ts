@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { swapDirectories } from '../../../../charts/lib/dist/swap';
+import { swapDirectories } from '../../../../charts/lib/dist-writer/swap';
 import { makeSandbox, putFiles, readTree } from '../../../support/dist-sandbox';
 
 const which = (tool: string) => spawnSync('sh', ['-c', `command -v ${tool}`], { encoding: 'utf8' }).stdout.trim();

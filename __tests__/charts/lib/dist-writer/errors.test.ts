@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DistError, toDistError } from '../../../../charts/lib/dist/error';
-import { diffDist, writeDist } from '../../../../charts/lib/dist/write-dist';
+import { DistError, toDistError } from '../../../../charts/lib/dist-writer/error';
+import { diffDist, writeDist } from '../../../../charts/lib/dist-writer/write-dist';
 import { DistChildren, ended } from '../../../support/dist-child';
 import { generatedFiles, leftovers, makeSandbox, putFiles, readTree } from '../../../support/dist-sandbox';
 

@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { diffDist, writeDist } from '../../../../charts/lib/dist/write-dist';
+import { diffDist, writeDist } from '../../../../charts/lib/dist-writer/write-dist';
 import {
   fingerprint,
   generated,

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { diffDist, writeDist } from '../../../../charts/lib/dist/write-dist';
-import { ownWriterId, writerState } from '../../../../charts/lib/dist/writer-id';
+import { diffDist, writeDist } from '../../../../charts/lib/dist-writer/write-dist';
+import { ownWriterId, writerState } from '../../../../charts/lib/dist-writer/writer-id';
 import { DistChildren, ended } from '../../../support/dist-child';
 import { generatedFiles, leftovers, makeSandbox, readTree } from '../../../support/dist-sandbox';
 

@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { recoverDist, writeDist } from '../../../../charts/lib/dist/write-dist';
+import { recoverDist, writeDist } from '../../../../charts/lib/dist-writer/write-dist';
 import { DistChildren, ended, inParallel } from '../../../support/dist-child';
 import { generatedFiles, leftovers, makeSandbox, putFiles, readTree } from '../../../support/dist-sandbox';
 
