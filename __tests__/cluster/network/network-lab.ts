@@ -60,7 +60,10 @@ export async function startNetworkLab(lab: Lab): Promise<NetworkLab> {
   }
 }
 
-/** The control node's kube-proxy, through which the API server reaches webhooks; and frames on the bridge stay untouched by it. */
+/**
+ * The control node's kube-proxy, through which the API server reaches webhooks; frames on the bridge stay untouched by it. The bridge
+ * gets a fixed MAC, or it would take that of a machine that comes later, and those before would not find the API server for a while.
+ */
 async function prepareBridge({ sandbox, lab }: ClusterLab): Promise<void> {
   const [address] = lab.cluster.apiAddresses;
   const control = lab.nodes.find((node) => node.address === address)?.name ?? '';
@@ -69,6 +72,7 @@ async function prepareBridge({ sandbox, lab }: ClusterLab): Promise<void> {
     '-ec',
     `for each in /proc/sys/net/bridge/bridge-nf-call-*; do [ ! -e "$each" ] || echo 0 > "$each"; done
      echo 1 > /proc/sys/net/ipv4/ip_forward
+     ip link set lan address 02:00:00:00:00:01
      ip route add default via ${lab.network.gateway} dev lan`,
   ]);
   sandbox.start('kube-proxy', kubeProxyCommand(lab, control, sandbox.inside('kubeconfig')));
