@@ -50,14 +50,22 @@ export function putFiles(root: string, files: Readonly<Record<string, string>>):
 export function readTree(root: string): Record<string, string> | undefined {
   if (lstatSync(root, { throwIfNoEntry: false }) === undefined) return undefined;
   const tree: Record<string, string> = {};
-  for (const entry of readdirSync(root, { withFileTypes: true, recursive: true })) {
-    const absolute = join(entry.parentPath, entry.name);
-    const path = absolute.slice(root.length + 1);
-    if (entry.isSymbolicLink()) tree[path] = `-> ${readlinkSync(absolute)}`;
-    else if (entry.isFile()) tree[path] = readFileSync(absolute, 'utf8');
+  for (const path of pathsIn(root)) {
+    const absolute = join(root, path);
+    const stats = lstatSync(absolute);
+    if (stats.isSymbolicLink()) tree[path] = `-> ${readlinkSync(absolute)}`;
+    else if (stats.isFile()) tree[path] = readFileSync(absolute, 'utf8');
     else if (readdirSync(absolute).length === 0) tree[`${path}/`] = '';
   }
   return tree;
+}
+
+/** Every path below a directory. By hand, because `recursive` of readdir goes through links to directories from Node 22 on. */
+function pathsIn(root: string, below = ''): readonly string[] {
+  return readdirSync(join(root, below), { withFileTypes: true }).flatMap((entry) => {
+    const path = join(below, entry.name);
+    return entry.isDirectory() ? [path, ...pathsIn(root, path)] : [path];
+  });
 }
 
 /** Names beside the dist directory that a writer made and did not remove. */
@@ -73,11 +81,7 @@ export function identity(path: string): string {
 
 /** Everything that tells whether something was touched: inodes and all times of the directory, what is in it and its parent. */
 export function fingerprint(dist: string): readonly string[] {
-  const paths = [
-    join(dist, '..'),
-    dist,
-    ...readdirSync(dist, { recursive: true, encoding: 'utf8' }).map((path) => join(dist, path)),
-  ];
+  const paths = [join(dist, '..'), dist, ...pathsIn(dist).map((path) => join(dist, path))];
   return paths.sort().map((path) => {
     const { ino, mtimeNs, ctimeNs } = lstatSync(path, { bigint: true });
     return `${path} ${ino} ${mtimeNs} ${ctimeNs}`;
