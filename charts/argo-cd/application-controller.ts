@@ -4,6 +4,7 @@ import type { Lab } from '../../config/lab';
 import type { ComponentChart } from '../lib/component-chart';
 import { GIT_SECRET, gitSource } from '../lib/git-source';
 import { goDuration } from '../lib/go-duration';
+import { API_PORT } from '../lib/traffic';
 import { Workload } from '../lib/workload';
 import { redisPassword, redisSecret } from './redis';
 
@@ -31,7 +32,7 @@ export function addApplicationController(chart: ComponentChart, lab: Lab): void 
       'argocd-secret': { 'server.secretkey': 'password' },
       ...(gitSource(lab).ssh ? { [GIT_SECRET]: { sshPrivateKey: 'ssh-key' } } : {}),
     },
-    reaches: [{ to: 'api-server', ports: [{ port: 6443 }], why: 'it compares and applies every object of the cluster' }],
+    reaches: [{ to: 'api-server', ports: [{ port: API_PORT }], why: 'it compares and applies every object of the cluster' }],
     containers: [
       {
         name: NAME,

@@ -2,6 +2,7 @@ import { k8s } from 'cdk8s-plus-28';
 import { KubeControllersConfiguration } from '../../imports/crd.projectcalico.org';
 import { Access, READ } from '../lib/access';
 import type { ComponentChart } from '../lib/component-chart';
+import { API_PORT } from '../lib/traffic';
 import { Workload } from '../lib/workload';
 
 const NAME = 'calico-kube-controllers';
@@ -31,7 +32,7 @@ export function addKubeControllers(chart: ComponentChart): void {
     usesApi: true,
     // Two of them would collect the same garbage at once.
     rollout: 'Recreate',
-    reaches: [{ to: 'api-server', ports: [{ port: 6443 }], why: 'it watches nodes and pods, and frees addresses' }],
+    reaches: [{ to: 'api-server', ports: [{ port: API_PORT }], why: 'it watches nodes and pods, and frees addresses' }],
     containers: [
       {
         name: NAME,

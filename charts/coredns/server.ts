@@ -2,6 +2,7 @@ import { k8s } from 'cdk8s-plus-28';
 import type { Lab } from '../../config/lab';
 import type { ComponentChart } from '../lib/component-chart';
 import type { Port } from '../lib/flow';
+import { API_PORT } from '../lib/traffic';
 import { Workload } from '../lib/workload';
 import { DNS_PORT, HEALTH_PORT, METRICS_PORT, READY_PORT } from './ports';
 
@@ -29,7 +30,7 @@ export const addServer = (chart: ComponentChart, lab: Lab): Workload =>
       { from: 'nodes', ports: DNS, why: 'pods in the host network ask it' },
     ],
     reaches: [
-      { to: 'api-server', ports: [{ port: 6443 }], why: 'it watches Services and their endpoints' },
+      { to: 'api-server', ports: [{ port: API_PORT }], why: 'it watches Services and their endpoints' },
       ...lab.network.dns.map((address) => ({ to: { cidr: `${address}/32` }, ports: DNS, why: "it asks the lab's DNS" })),
     ],
     containers: [

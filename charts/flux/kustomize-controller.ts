@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import { ALLOW_PREFIX } from '../../checks/annotations';
 import type { ComponentChart } from '../lib/component-chart';
+import { API_PORT } from '../lib/traffic';
 import { addController } from './controller';
 
 const NAME = 'kustomize-controller';
@@ -16,7 +17,7 @@ export function addKustomizeController(chart: ComponentChart): void {
       '--requeue-dependency=5s',
     ],
     terminationGracePeriodSeconds: 60,
-    reaches: [{ to: 'api-server', ports: [{ port: 6443 }], why: 'it applies every object of the cluster' }],
+    reaches: [{ to: 'api-server', ports: [{ port: API_PORT }], why: 'it applies every object of the cluster' }],
     container: {
       image: 'flux-kustomize-controller',
       resources: { cpu: '100m', memory: '96Mi', memoryLimit: '512Mi' },

@@ -3,6 +3,7 @@ import type { Lab } from '../../config/lab';
 import { Access, READ } from '../lib/access';
 import type { ComponentChart } from '../lib/component-chart';
 import { GIT_SECRET, gitSource } from '../lib/git-source';
+import { API_PORT } from '../lib/traffic';
 import { addController } from './controller';
 
 const NAME = 'source-controller';
@@ -29,7 +30,7 @@ export function addSourceController(chart: ComponentChart, lab: Lab): void {
         why: 'it fetches the revision that it applies',
       },
     ],
-    reaches: [reach, { to: 'api-server', ports: [{ port: 6443 }], why: 'it watches GitRepositories' }],
+    reaches: [reach, { to: 'api-server', ports: [{ port: API_PORT }], why: 'it watches GitRepositories' }],
     container: {
       image: 'flux-source-controller',
       ports: [{ name: 'http', containerPort: ARTIFACT_PORT }],

@@ -1,12 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
+import { HBONE, PROBE_ADDRESS } from '../../checks/ambient';
 import type { Port, WorkloadRecord } from './flow';
 import type { End, ResolvedFlow } from './traffic';
-
-/** Port of HBONE, in which the mesh wraps every TCP connection between its pods; a NetworkPolicy sees nothing else. */
-export const HBONE_PORT = 15008;
-
-/** Source of kubelet's probes on ambient pods (istio.io/latest/docs/ambient/architecture/traffic-redirection). */
-export const AMBIENT_PROBE_CIDR = '169.254.7.127/32';
 
 const DNS_PORTS: readonly Required<Port>[] = [
   { port: 53, protocol: 'UDP' },
@@ -40,13 +35,13 @@ export function networkPolicySpec(workload: WorkloadRecord, flows: readonly Reso
 function probeRules(workload: WorkloadRecord): k8s.NetworkPolicyIngressRule[] {
   if (workload.mesh !== 'ambient' || workload.probePorts.length === 0) return [];
   const ports = workload.probePorts.map((port) => toPolicyPort({ port, protocol: 'TCP' }));
-  return [{ from: [{ ipBlock: { cidr: AMBIENT_PROBE_CIDR } }], ports }];
+  return [{ from: [{ ipBlock: { cidr: `${PROBE_ADDRESS}/32` } }], ports }];
 }
 
 /** The ports of a flow, and HBONE's where both ends speak it. A flow on every port has none. */
 function portsOf({ from, to, ports }: ResolvedFlow): { readonly ports?: k8s.NetworkPolicyPort[] } {
   if (ports.length === 0) return {};
-  const hbone: readonly Required<Port>[] = isHbone(from, to) ? [{ port: HBONE_PORT, protocol: 'TCP' }] : [];
+  const hbone: readonly Required<Port>[] = isHbone(from, to) ? [{ port: HBONE, protocol: 'TCP' }] : [];
   return { ports: [...ports, ...hbone].map(toPolicyPort) };
 }
 

@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Access, READ } from '../lib/access';
 import type { ComponentChart } from '../lib/component-chart';
+import { API_PORT } from '../lib/traffic';
 import { Workload } from '../lib/workload';
 import { addWebhook, WEBHOOK_PORT, WEBHOOK_SECRET } from './webhook';
 
@@ -19,7 +20,7 @@ export function addController(chart: ComponentChart): void {
     usesApi: true,
     // It makes the Secret when there is none, under the owner reference of this Deployment.
     secrets: { memberlist: { secretkey: 'created-at-runtime' } },
-    reaches: [{ to: 'api-server', ports: [{ port: 6443 }], why: 'it watches Services and writes their addresses' }],
+    reaches: [{ to: 'api-server', ports: [{ port: API_PORT }], why: 'it watches Services and writes their addresses' }],
     accepts: [
       { from: 'api-server', ports: [{ port: WEBHOOK_PORT }], why: 'the API server asks it to validate pools and advertisements' },
     ],
