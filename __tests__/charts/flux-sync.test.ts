@@ -64,7 +64,7 @@ test('the order of the list of components changes no byte', () => {
 test('every path is a directory of dist/ that holds YAML', () => {
   const files = [...filesOf(lab).keys()];
   const missing = [...mission.values()].filter(({ path }) => {
-    const directory = `${path}/`.replace('./dist-writer/', '');
+    const directory = `${path}/`.replace('./dist/', '');
     return !files.some((file) => file.startsWith(directory));
   });
   expect(missing).toEqual([]);
