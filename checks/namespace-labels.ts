@@ -2,7 +2,6 @@ import { NAMESPACE } from './group-kind';
 import type { Inventory } from './inventory';
 import { type Labels, matchesLabels, type Selector } from './label-selector';
 import { objectIndex } from './object-index';
-import { perInventory } from './per-inventory';
 
 /** Set on every namespace by the API server. */
 export const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
@@ -24,11 +23,3 @@ export function isNamespaceSelected(inventory: Inventory, name: string, selector
   if (complete || other.length === 0) return matchesLabels(other, labels);
   return undefined;
 }
-
-/** The names of all namespaces that have an object or pods in the set, sorted. */
-export const namespaceNames = perInventory((inventory): readonly string[] => {
-  const names = new Set(inventory.manifests.map(({ namespace }) => namespace));
-  for (const { name } of objectIndex(inventory).ofKind(NAMESPACE)) names.add(name);
-  names.delete('');
-  return [...names].sort();
-});

@@ -29,7 +29,7 @@ export function summaryLine({ components, manifests, findings }: Synthesis): str
 export const notMadeYetLines = ({ notMadeYet }: Synthesis): readonly string[] =>
   notMadeYet.length > 0 ? [`Described, but not made yet: ${notMadeYet.join(', ')}`] : [];
 
-/** Every finding in three lines: what and where, why it matters, what to do. */
+/** Every finding as a paragraph: where, what, why it matters, what to do. */
 export const findingLines = (findings: readonly Finding[]): readonly string[] =>
   findings.flatMap((finding) => [
     `${finding.severity} ${finding.rule} · ${subject(finding)} · ${finding.field}`,
