@@ -10,12 +10,16 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   checks: ['config', 'node:'],
   imports: ['cdk8s', 'constructs', 'yaml', 'zod', 'node:'],
   charts: ['config', 'checks', 'imports', 'cdk8s', 'cdk8s-plus-28', 'constructs', 'node:'],
+  bootstrap: ['config', 'yaml', 'zod', 'node:'],
 };
 const ROOM_EXTRAS: Readonly<Record<string, readonly string[]>> = {
   // Reads YAML that synth did not make.
   'checks/load-yaml.ts': ['yaml'],
   // Draws a QR code.
   'charts/wireguard/qr-code.ts': ['qrcode-generator'],
+  'bootstrap/render/template.ts': ['handlebars'],
+  'bootstrap/secrets/age.ts': ['age-encryption'],
+  'bootstrap/transport/ssh-connection.ts': ['ssh2'],
 };
 /** Generated, or text that is data: longer than a person would write. */
 const MAY_BE_LONG = /^imports\/.*\.(io|org)(\.types)?\.ts$/;
@@ -48,6 +52,18 @@ test('every room imports only what it may', () => {
       .filter((imported) => !allowed.includes(target(file, imported)))
       .map((imported) => `${path} imports ${imported}; ${room}/ may import ${allowed.join(', ')}`);
   });
+  expect(violations).toEqual([]);
+});
+
+test('facts, resources and steps are pure: they reach no file, process or network', () => {
+  const violations = sources
+    .map((file) => ({ path: relative(ROOT, file), imports: importsOf(file) }))
+    .filter(({ path }) => /^bootstrap\/(facts|resources|steps)\//.test(path))
+    .flatMap(({ path, imports }) =>
+      imports
+        .filter((imported) => imported.startsWith('node:') && !['node:crypto', 'node:path'].includes(imported))
+        .map((imported) => `${path} imports ${imported}`),
+    );
   expect(violations).toEqual([]);
 });
 

@@ -24,6 +24,8 @@ const pinSchema = z.strictObject({
     .string()
     .regex(/^sha256:[0-9a-f]{64}$/)
     .optional(),
+  // Of a file that is downloaded from the release, by architecture.
+  sha256: z.partialRecord(z.enum(['amd64', 'arm64']), z.string().regex(/^[0-9a-f]{64}$/)).optional(),
   architectures: z
     .array(z.enum(['amd64', 'arm64']))
     .min(1)
@@ -44,6 +46,9 @@ const reference = ({ depName, version, digest }: Pin): string => `${depName}:${v
 
 /** The version of a pin, spelled as its project spells it (`v1.36.4+k3s1`, `1.30.3`). */
 export const version = (name: PinName): string => pin(name).version;
+
+/** The hash of the pin's release file for an architecture, 64 hex digits; undefined until `npm run download -- --pin` wrote it. */
+export const releaseSha256 = (name: PinName, arch: 'amd64' | 'arm64'): string | undefined => pin(name).sha256?.[arch];
 
 /** The full image reference, `registry/repository:tag`, with `@sha256:…` where the pin has a digest. */
 export const image = (name: ImageName): string => reference(pin(name));

@@ -1,0 +1,2 @@
+/** The command line is wrong; the message says how it should be. */
+export class UsageError extends Error {}
