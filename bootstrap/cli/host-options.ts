@@ -9,6 +9,7 @@ export const HOST_OPTIONS = {
   downloads: { type: 'string', default: 'downloads' },
   identity: { type: 'string' },
   user: { type: 'string', default: 'root' },
+  'ask-sudo-password': { type: 'boolean', default: false },
   port: { type: 'string', default: '22' },
   key: { type: 'string' },
   jump: { type: 'string' },
@@ -26,6 +27,7 @@ export interface HostValues {
   readonly downloads: string;
   readonly identity?: string | undefined;
   readonly user: string;
+  readonly 'ask-sudo-password': boolean;
   readonly port: string;
   readonly key?: string | undefined;
   readonly jump?: string | undefined;
@@ -41,6 +43,7 @@ export const HOST_HELP = `  --node NODE      only this host; may be repeated    
   --downloads DIR  files fetched beforehand, for hosts and machines without the Internet   (default: downloads)
   --identity FILE  age identity that opens secrets.age  (default: $H5B_AGE_IDENTITY or ~/.config/h5b/age.txt)
   --user USER      log in as; not root: sudo is used    (default: root)
+  --ask-sudo-password   read the user's password for sudo at a hidden prompt, or from standard input if that is no terminal
   --port N         SSH port                             (default: 22)
   --key FILE       private key for SSH                  (default: those of ~/.ssh without a passphrase, then the agent)
   --jump U@HOST    reach the hosts through this one

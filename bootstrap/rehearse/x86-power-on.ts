@@ -12,6 +12,10 @@ const UEFI_X86 = 7;
 /** The menu that Debian's signed GRUB for the network reads (`grubnetx64.efi`), below the TFTP root. */
 const MENU = 'grub/grub.cfg';
 
+/** What shim 16.1 and GRUB 2.12 ask for and go on without. */
+const SHIM_ASKS = ['revocations_sku.efi', 'revocations_sbat.efi', 'shim_certificate_0.efi'];
+const GRUB_ASKS = ['command.lst', 'fs.lst', 'crypto.lst', 'terminal.lst'].map((name) => `grub/x86_64-efi/${name}`);
+
 /** Our scripts that an installation fetches by itself. */
 const SCRIPT_URL = /\bhttp:\/\/\S+\.sh\b/g;
 
@@ -27,7 +31,9 @@ export function x86PowerOn({ served, server }: Stage, node: LabNode): Rehearsal 
       return transcript.end('DHCP', `the answer to ${node.mac} names no boot file for UEFI (option 93 is ${UEFI_X86})`);
     transcript.ok('DHCP', `OFFER: boot server ${answer.server}, file ${answer.file}`);
     load(answer.file);
+    without(SHIM_ASKS, services, transcript);
     load(posix.join(posix.dirname(answer.file), 'grubx64.efi'));
+    without(GRUB_ASKS, services, transcript);
     const entries = menuEntries(load(MENU).text(), node.mac);
     const [first] = entries;
     if (!first) return transcript.end('menu', `${MENU} has no entry for ${node.mac}: the machine would show an empty menu`);
@@ -51,6 +57,14 @@ const loader =
     transcript.ok('TFTP', `${path}  ${size(found)}`);
     return found;
   };
+
+function without(paths: readonly string[], services: BootServices, transcript: Transcript): void {
+  for (const path of paths) {
+    const found = services.tftp(path);
+    if (isServed(found)) transcript.ok('TFTP', `${path}  ${size(found)}`);
+    else transcript.normal('TFTP', `${path} is not there; it is asked for and not needed`);
+  }
+}
 
 function play(
   { title, kernel, initrd, parameters }: MenuEntry,

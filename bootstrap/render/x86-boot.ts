@@ -7,8 +7,11 @@ import type { RenderedFile, RenderedLink } from './rendered-file';
 import { textFile } from './rendered-file';
 import { render } from './template';
 
-/** Below the TFTP root: what the firmware of an x86 machine loads. It loads `grubx64.efi` from its own directory. */
-export const X86_LOADER = 'x86/shimx64.efi';
+/**
+ * Below the TFTP root: what the firmware of an x86 machine loads. In the root itself, for shim looks for `grubx64.efi` beside the
+ * file that the DHCP header names, and a name in option 67 is not in the header (tried with shim 15.8).
+ */
+export const X86_LOADER = 'shimx64.efi';
 
 /** Release of Debian that is installed. */
 const DEBIAN = '13';
@@ -20,9 +23,13 @@ interface PackageFile {
   readonly package: string;
 }
 
+/**
+ * Of Debian 13 or later: beside another DHCP server, the GRUB of Debian 12 (2.06) asks that server for its menu, 2.12 asks ours
+ * (both tried with OVMF).
+ */
 const LOADERS: readonly PackageFile[] = [
   { path: X86_LOADER, target: '/usr/lib/shim/shimx64.efi.signed', package: 'shim-signed' },
-  { path: 'x86/grubx64.efi', target: '/usr/lib/grub/x86_64-efi-signed/grubnetx64.efi.signed', package: 'grub-efi-amd64-signed' },
+  { path: 'grubx64.efi', target: '/usr/lib/grub/x86_64-efi-signed/grubnetx64.efi.signed', package: 'grub-efi-amd64-signed' },
 ];
 
 const INSTALLER: readonly PackageFile[] = ['linux', 'initrd.gz'].map((name) => ({

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 
 const HIDDEN = '[secret]';
 
-/** A value that no log, error, diff or JSON shows: only `reveal` gives it away, and only the transport calls that. */
+/** A value that no log, error, diff or JSON shows: only `reveal` gives it away, and only what writes it away or hashes it calls that. */
 export class Secret {
   readonly #text: string;
 

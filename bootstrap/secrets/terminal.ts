@@ -1,4 +1,5 @@
 import { StringDecoder } from 'node:string_decoder';
+import { UsageError } from '../cli/usage-error';
 
 /** Where a command reads and writes: the process' own streams, or a test's. */
 export interface Terminal {
@@ -6,7 +7,7 @@ export interface Terminal {
   readonly err: (text: string) => void;
   readonly isOutTerminal: boolean;
   readonly isInTerminal: boolean;
-  /** Standard input to its end, at most `LARGEST_INPUT` characters. */
+  /** Standard input to its end. Rejects with `UsageError` above a million characters. */
   readonly readAll: () => Promise<string>;
   /** A line that is typed without being shown. Rejects with `Interrupted` for Ctrl-C and Ctrl-D. */
   readonly readHidden: (prompt: string) => Promise<string>;
@@ -36,7 +37,7 @@ async function readAll(): Promise<string> {
   for await (const chunk of process.stdin) {
     text += typeof chunk === 'string' ? chunk : decoder.write(chunk);
     if (text.length > LARGEST_INPUT)
-      throw new Error(`standard input is longer than ${LARGEST_INPUT} characters; that is no secret`);
+      throw new UsageError(`standard input is longer than ${LARGEST_INPUT} characters; that is no secret`);
   }
   return text + decoder.end();
 }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fingerprint, keyType } from './host-key';
 import { agentKeys, SshConnection } from './ssh-connection';
 import type { FirstContact, SshTarget } from './ssh-target';
-import { AuthenticationRefused, HostKeyUnknown, Unreachable } from './transport-error';
+import { AuthenticationRefused, ChannelRefused, HostKeyUnknown, Unreachable } from './transport-error';
 
 const LONGEST_PAUSE = 5;
 
@@ -22,11 +22,21 @@ export async function openConnection(target: SshTarget): Promise<OpenConnection>
   if (target.jump === undefined) return direct(target);
   const jump = await openConnection(target.jump);
   try {
-    const { connection } = await direct(target, () => jump.connection.forward(target.address, target.port));
+    const { connection } = await direct(target, () => through(jump.connection, target));
     return { connection, close: () => connection.close().then(() => jump.close()) };
   } catch (error) {
     await jump.close();
     throw error;
+  }
+}
+
+/** A host behind a jump host may be rebooting, too. */
+async function through(jump: SshConnection, { name, address, port }: SshTarget): Promise<Duplex> {
+  try {
+    return await jump.forward(address, port);
+  } catch (error) {
+    if (!(error instanceof ChannelRefused)) throw error;
+    throw new Unreachable(name, `${address}:${port} cannot be reached through the jump host: ${error.message}`, { cause: error });
   }
 }
 

@@ -129,7 +129,7 @@ export class RunningScript {
   private notStarted(code: number): TransportError {
     const { host, root } = this.run;
     const said = `${this.stdout.preface}${this.stderr.preface.replace(ASKS, '')}`.trim();
-    const quoted = said === '' ? 'it printed nothing' : JSON.stringify(said);
+    const quoted = said === '' ? 'it printed nothing' : JSON.stringify(said.replace(/\s*\n\s*/g, ' / '));
     if (root !== 'login' && !this.stderr.preface.includes(ASKS))
       return new SudoRefused(host, `${sudoCause(root, said)}: ${quoted}`);
     return new CommandNotStarted(
@@ -147,6 +147,6 @@ function rootBy(root: Root): RootBy {
 function sudoCause(root: Root, said: string): string {
   if (said.includes(WRONG_PASSWORD)) return 'sudo does not take the password; check it with `sudo -k true` on the host';
   if (said.includes('not in the sudoers file')) return 'the user may not use sudo; put it into the group sudo on the host';
-  if (root === 'sudo') return 'sudo wants a password; give one, or allow the user NOPASSWD on the host';
+  if (root === 'sudo') return 'sudo wants a password; run again with --ask-sudo-password, or allow the user NOPASSWD on the host';
   return 'sudo does not make us root';
 }

@@ -85,9 +85,12 @@ export class SshConnection {
     client.on('error', (error) => {
       this.why = error.message;
     });
-    client.once('close', () => {
+    const ended = () => {
       this.open = false;
-    });
+    };
+    // Half an end is one: ssh2 takes no further request from then on.
+    client.once('end', ended);
+    client.once('close', ended);
   }
 
   /** False once the connection has ended; it does not come back. */
@@ -140,10 +143,10 @@ export class SshConnection {
     return new Promise((resolve, reject) => {
       if (!this.open) return reject(this.lost());
       request((error, channel) => {
-        if (!error) resolve(use(channel));
+        if (!error) return resolve(use(channel));
         // ssh2 says this to every request that is open when the connection ends, and before it says that it ended.
-        else if (!this.open || error.message === 'No response from server') reject(this.lost());
-        else reject(refusal(this.target, what, error));
+        if (error.message === 'No response from server') this.open = false;
+        reject(this.open ? refusal(this.target, what, error) : this.lost());
       });
     });
   }

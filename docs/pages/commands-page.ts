@@ -15,6 +15,10 @@ const TOOLS: Readonly<Record<string, string>> = {
   test: 'Jest, without network, root or anything installed. Arguments go to jest: `npm test -- charts/ingress`.',
   'test:cluster':
     'Jest against a real API server, scheduler and controllers, in network namespaces of its own. Wants Go, root, and the first time about 15 minutes to build them.',
+  'test:host':
+    'Jest against a real Debian 13 with systemd in namespaces, over a real sshd. Wants root and mmdebstrap, and the first time some minutes to build it.',
+  'test:vm':
+    'Jest against virtual machines: ZFS, mdraid and NFS on an x86 one, the netbooted image on an arm64 one. Wants root, QEMU, and the first time an hour.',
 };
 
 /** Name and command of every script in package.json. */

@@ -20,7 +20,7 @@ test.each([
     'x86',
     '3c:ec:ef:10:00:0c',
     7,
-    { address: undefined, server: '192.168.1.12', pxe: true, option43: ['Debian'], file: 'x86/shimx64.efi' },
+    { address: undefined, server: '192.168.1.12', pxe: true, option43: ['Debian'], file: 'shimx64.efi' },
   ],
   ['a stranger', 'dc:a6:32:99:99:99', 0, 'no dhcp-host has the MAC address dc:a6:32:99:99:99, and others are ignored'],
 ])('a proxy answers %s as dnsmasq does', (_, mac, architecture, answer) => {
@@ -33,7 +33,7 @@ test.each([
     'x86',
     '3c:ec:ef:70:00:05',
     7,
-    { address: expect.anything(), server: '192.168.7.5', pxe: true, option43: [], file: 'x86/shimx64.efi' },
+    { address: expect.anything(), server: '192.168.7.5', pxe: true, option43: [], file: 'shimx64.efi' },
   ],
   ['a guest', 'dc:a6:32:99:99:99', 0, { address: 'any', server: '192.168.7.5', pxe: false, option43: [] }],
   ['a guest with UEFI', '3c:ec:ef:99:99:99', 7, { address: 'any', server: '192.168.7.5', pxe: false, option43: [] }],

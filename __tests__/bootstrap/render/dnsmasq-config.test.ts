@@ -33,7 +33,7 @@ describe('beside the DHCP server of a router', () => {
   });
 
   test('UEFI on x86 gets its loader by a menu of one entry', () => {
-    expect(lines).toContain('pxe-service=tag:x86,7,"Debian",x86/shimx64.efi');
+    expect(lines).toContain('pxe-service=tag:x86,7,"Debian",shimx64.efi');
     expect(lines.filter((line) => line.startsWith('dhcp-boot'))).toEqual([]);
   });
 });
@@ -60,7 +60,7 @@ describe('as the DHCP server of the LAN', () => {
   });
 
   test('UEFI on x86 gets its loader as boot file, only with the tag of a known machine', () => {
-    expect(lines).toContain('dhcp-boot=tag:x86,tag:efi,x86/shimx64.efi');
+    expect(lines).toContain('dhcp-boot=tag:x86,tag:efi,shimx64.efi');
   });
 });
 

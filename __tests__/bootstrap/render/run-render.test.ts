@@ -38,7 +38,13 @@ test('says per node how it boots, what apply fills in, what was written and what
 test('writes only what concerns one node, if asked', () => {
   expect(run({ node: 'h5b-pi-worker' }).code).toBe(0);
   expect(readdirSync(join(place, 'boot')).sort()).toEqual(['.h5b-render.json', 'h5b-pi-worker', 'h5b-x86']);
-  expect(readdirSync(join(place, 'boot/h5b-x86/root/srv/tftp')).sort()).toEqual(['a1b2c3d5', 'grub', 'x86']);
+  expect(readdirSync(join(place, 'boot/h5b-x86/root/srv/tftp')).sort()).toEqual([
+    'a1b2c3d5',
+    'grub',
+    'grubx64.efi',
+    'shimx64.efi',
+    'x86',
+  ]);
 });
 
 test('lists the nodes if there is none of that name', () => {

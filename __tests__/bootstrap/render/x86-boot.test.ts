@@ -48,8 +48,8 @@ test('a root in memory is offered where there is one', () => {
 test('what it loads before comes from Debian packages that are named', () => {
   expect(x86Packages(missionLab())).toEqual(['shim-signed', 'grub-efi-amd64-signed', 'debian-installer-13-netboot-amd64']);
   expect(x86Links(missionLab()).map(({ path }) => path)).toEqual([
-    '/srv/tftp/x86/shimx64.efi',
-    '/srv/tftp/x86/grubx64.efi',
+    '/srv/tftp/shimx64.efi',
+    '/srv/tftp/grubx64.efi',
     '/srv/tftp/x86/linux',
     '/srv/tftp/x86/initrd.gz',
   ]);

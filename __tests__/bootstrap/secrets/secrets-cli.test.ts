@@ -104,3 +104,13 @@ test('a dist/ that is not there is told, not thrown', async () => {
   expect(await running.ended).toBe(1);
   expect(running.output).toContain('There is no dist/: npm run synth makes it');
 });
+
+test('an endless standard input is given up', async () => {
+  const desk = await generatedDesk();
+  const running = inPipes(desk, 'set', 'ipmi/h5b-x86/password');
+  // It ends while we still write.
+  running.child.stdin?.on('error', () => undefined);
+  running.child.stdin?.write('x'.repeat(3_000_000));
+  expect(await running.ended).toBe(2);
+  expect(running.output).toMatch(/^standard input is longer than 1048576 characters; that is no secret/);
+});

@@ -3,7 +3,8 @@ import type { Answer, Query } from '../../../bootstrap/facts/query';
 import type { Action, Content } from '../../../bootstrap/plan/action';
 import { Secret } from '../../../bootstrap/secrets/secret';
 import type { Lab, LabNode } from '../../../config/lab';
-import { bmcAnswer, linksAnswer, machineAnswers } from './fake-machine';
+import { bmcAnswer, DIRECTORIES, linksAnswer, machineAnswers, SHIPPED_UNITS } from './fake-machine';
+import { IGNORED_COMMANDS } from './ignored-commands';
 
 type Entry =
   | { readonly kind: 'file'; readonly content: Buffer; readonly mode: string; readonly owner: string }
@@ -14,12 +15,6 @@ interface Unit {
   active: 'active' | 'inactive';
   masked: boolean;
 }
-
-const DIRECTORIES = ['/etc', '/etc/chrony', '/etc/network', '/etc/systemd/system', '/etc/modules-load.d', '/etc/sysctl.d'];
-const SHIPPED_UNITS: Readonly<Record<string, string>> = {
-  'systemd-journald.service': 'static',
-  'systemd-networkd.service': 'disabled',
-};
 
 /**
  * A freshly installed Debian 13 that lives in memory, fits its entry in homelab.yaml, and does what the scripts of the first steps
@@ -35,6 +30,7 @@ export class FakeHost {
   private readonly modules = new Set<string>();
   private readonly sysctls = new Map<string, string>();
   private readonly machine: Readonly<Record<string, string>>;
+  private readonly started: string[] = [];
   private hostname = 'debian';
   private watchdog = '0';
   private table = 'never loaded';
@@ -66,6 +62,20 @@ export class FakeHost {
     if (action.do === 'upload') throw new Error('nothing is uploaded here');
     const content = Buffer.from(action.content instanceof Secret ? action.content.reveal() : action.content);
     this.put(action.path, { kind: 'file', content, mode: action.mode, owner: action.owner });
+  }
+
+  /** How often a script started that unit. */
+  starts(unit: string): number {
+    return this.started.filter((name) => name === unit).length;
+  }
+
+  /** Everything that steps change, to compare two hosts. */
+  state(): unknown {
+    const files = [...this.files].sort(([a], [b]) => (a < b ? -1 : 1));
+    return structuredClone({
+      ...{ files, units: this.units, packages: this.packages, modules: this.modules, sysctls: this.sysctls, bmc: this.bmc },
+      ...{ hostname: this.hostname, watchdog: this.watchdog, table: this.table, networkd: this.networkd },
+    });
   }
 
   private put(path: string, entry: Entry): void {
@@ -143,7 +153,7 @@ export class FakeHost {
     ].join('\n');
   }
 
-  /** A line of a script. Those in the table change something, those in `IGNORED` nothing that can be asked. */
+  /** A line of a script. Those in the table change something, those in `IGNORED_COMMANDS` nothing that can be asked. */
   private command(line: string, input: Content | undefined): void {
     for (const [pattern, effect] of this.commands(input)) {
       const match = pattern.exec(line);
@@ -152,7 +162,8 @@ export class FakeHost {
         return;
       }
     }
-    if (!IGNORED.some((pattern) => pattern.test(line))) throw new Error(`the fake host does not know the command: ${line}`);
+    if (!IGNORED_COMMANDS.some((pattern) => pattern.test(line)))
+      throw new Error(`the fake host does not know the command: ${line}`);
   }
 
   private commands(input: Content | undefined): readonly (readonly [RegExp, (one: string, two: string) => void])[] {
@@ -262,6 +273,7 @@ export class FakeHost {
   }
 
   private start(name: string, unit: Unit): void {
+    this.started.push(name);
     unit.active = 'active';
     if (name === 'h5b-firewall.service') this.table = 'as loaded';
   }
@@ -285,23 +297,3 @@ export class FakeHost {
     this.networkd = { file: path, mtu: Number(/^MTUBytes=(\d+)$/m.exec(trial)?.[1]) };
   }
 }
-
-/** Lines whose effect no query asks for. */
-const IGNORED = [
-  /^$/,
-  /^#/,
-  /^set -e$/,
-  /^umask /,
-  /^mkdir -p /,
-  /apt-get .* update$/,
-  /^if apt-get -s /,
-  /^debconf-set-selections$/,
-  /^systemctl (daemon-reload|stop h5b-)/,
-  /^systemctl is-active --quiet /,
-  /^(nft -c -f \/dev\/stdin|f=\$\(mktemp\) && cat > "\$f" && chronyd -p )/,
-  /^systemd-run /,
-  /^(sync|networkctl reload|rm -f \/run\/systemd\/network\/\S+)$/,
-  /^(if|fi|for|done| {2})/,
-  /^\/usr\/lib\/systemd\/systemd-networkd-wait-online /,
-  /^mv \/etc\/systemd\/network\/\S+ \S+$/,
-];

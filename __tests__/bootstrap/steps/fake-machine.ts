@@ -63,3 +63,11 @@ export const bmcAnswer = (node: LabNode, settings: Readonly<Record<string, strin
     `Default Gateway IP      : ${settings.gateway}`,
     '',
   ].join('\n');
+
+/** Directories below /etc that a fresh installation has. */
+export const DIRECTORIES = ['/etc', '/etc/chrony', '/etc/network', '/etc/systemd/system', '/etc/modules-load.d', '/etc/sysctl.d'];
+/** Units that it has, with what `systemctl is-enabled` says of them. */
+export const SHIPPED_UNITS: Readonly<Record<string, string>> = {
+  'systemd-journald.service': 'static',
+  'systemd-networkd.service': 'disabled',
+};

@@ -46,7 +46,7 @@ describe('apt sources', () => {
     ['they offer it', `lists\n${policy('2.3.9')}`, 'ii \tbash\t5\n', 'absent|parent\n', ['ok', 'ok']],
     ['they do not offer it', `lists\n${policy('(none)')}`, 'ii \tbash\t5\n', 'absent|parent\n', ['ok', 'create']],
     ['apt never heard of it', 'lists\nwanted zfs-dkms\n', 'ii \tbash\t5\n', 'absent|parent\n', ['ok', 'create']],
-    ['ours do not offer it either', `lists\n${policy('(none)')}`, 'ii \tbash\t5\n', there, ['ok', 'stop']],
+    ['ours are there and were not fetched yet', `lists\n${policy('(none)')}`, 'ii \tbash\t5\n', there, ['ok', 'change']],
   ])('where %s', (_title, answer, dpkg, file, states) => {
     const facts = factsOf([query, answer], [packagesQuery, dpkg], [sources, file]);
     expect(ours.slice(1).map((resource) => resource.plan(facts).state)).toEqual(states);

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { hostSteps, planStep, queriesOf } from '../../../bootstrap/plan/host-plan';
+import { hostSteps, isFine, planStep, queriesOf } from '../../../bootstrap/plan/host-plan';
 import type { HostContext } from '../../../bootstrap/plan/step';
 import { firewall } from '../../../bootstrap/steps/firewall/firewall';
 import { hardware } from '../../../bootstrap/steps/hardware/hardware';
@@ -29,6 +29,12 @@ const contextOf = (lab: Lab, node: LabNode): HostContext => ({
   dist: [],
   download: () => undefined,
 });
+
+function nodeOf(lab: Lab, name: string): LabNode {
+  const node = lab.nodes.find((each) => each.name === name);
+  if (node === undefined) throw new Error(`the lab has no node "${name}"`);
+  return node;
+}
 
 test('there is an x86 host in most of the valid labs', () => {
   expect(new Set(hosts.map(([lab]) => lab)).size).toBeGreaterThan(10);
@@ -62,10 +68,72 @@ describe.each(hosts)('in the lab %s, a fresh %s', (_lab, _name, lab, node) => {
   });
 });
 
+describe('a run that is killed', () => {
+  const lab = missionLab();
+  const node = nodeOf(lab, 'h5b-x86');
+  const steps = hostSteps(STEPS, contextOf(lab, node));
+
+  /** Does at most that many actions, step by step as apply does, and says how many it did. */
+  function run(host: FakeHost, most = Number.POSITIVE_INFINITY): number {
+    let done = 0;
+    for (const { resources, step } of steps) {
+      for (let round = 0; round < 2; round += 1) {
+        const plan = planStep({ step, resources }, host.facts(queriesOf(resources)));
+        if (isFine(plan)) break;
+        for (const { outcome } of plan.resources) {
+          for (const action of 'actions' in outcome ? outcome.actions : []) {
+            if (done === most) return done;
+            host.perform(action);
+            done += 1;
+          }
+        }
+      }
+    }
+    return done;
+  }
+
+  const whole = new FakeHost(lab, node);
+  const count = run(whole);
+  const open = (host: FakeHost) =>
+    steps.flatMap((step) =>
+      planStep(step, host.facts(queriesOf(step.resources))).resources.filter(({ outcome }) => outcome.state !== 'ok'),
+    );
+
+  test('has many moments to be killed at', () => {
+    expect(count).toBeGreaterThan(60);
+  });
+
+  test('after any number of actions, is finished by the next one, to the same end state', () => {
+    for (let killed = 0; killed < count; killed += 1) {
+      const host = new FakeHost(lab, node);
+      run(host, killed);
+      run(host);
+      expect({ killed, open: open(host) }).toEqual({ killed, open: [] });
+      expect({ killed, state: host.state() }).toEqual({ killed, state: whole.state() });
+    }
+  });
+
+  test('and whatever was edited meanwhile is put right, with its unit started again, even if that run is killed, too', () => {
+    const path = '/etc/chrony/chrony.conf';
+    for (let killed = 0; killed < 5; killed += 1) {
+      const host = new FakeHost(lab, node);
+      run(host);
+      host.perform({ do: 'write', path, content: 'pool evil iburst\n', mode: '0644', owner: 'root:root' });
+      const before = host.starts('chrony.service');
+      run(host, killed);
+      run(host);
+      expect({ killed, open: open(host), started: host.starts('chrony.service') > before }).toEqual({
+        killed,
+        open: [],
+        started: true,
+      });
+    }
+  });
+});
+
 /** Names of the resources of each step, on the x86 node of that name. */
 function resourceNames(lab: Lab, name: string): Readonly<Record<string, readonly string[]>> {
-  const node = lab.nodes.find((each) => each.name === name);
-  if (node === undefined) throw new Error(`the lab has no node "${name}"`);
+  const node = nodeOf(lab, name);
   return Object.fromEntries(
     hostSteps(STEPS, contextOf(lab, node)).map(({ step, resources }) => [step.name, resources.map((resource) => resource.name)]),
   );

@@ -95,6 +95,19 @@ describe('the key of the host', () => {
   });
 });
 
+test.each([
+  ['a changed host key', HostKeyChanged, (port: number) => bench.pin(port, makeKeyPair()), {}],
+  ['an unknown host key', HostKeyUnknown, () => {}, {}],
+  ['a key that the host does not take', AuthenticationRefused, (port: number) => bench.pin(port), { authorized: [] }],
+])('%s is refused once and not tried again, however patient we are', async (_what, refusal, pin, options) => {
+  const server = await bench.server(options);
+  pin(server.port);
+  let connections = 0;
+  server.refuse = () => ++connections < 0;
+  await expect(bench.connect(server.port, { timing: { ...QUICK, patience: 1 } })).rejects.toThrow(refusal);
+  expect(connections).toBe(1);
+});
+
 describe('the key to log in with', () => {
   test('is named if the host does not take it', async () => {
     const { port } = await bench.server({ authorized: [] });
@@ -283,7 +296,7 @@ describe('a jump host', () => {
     bench.pin(jump.port);
     const error = await rejection(bench.connect(9, { jump: `127.0.0.1:${jump.port}` }));
     expect(error.message).toBe(
-      'storage (jump host 127.0.0.1): the host refuses to connect to 127.0.0.1:9 ((SSH) Channel open failure: ); see MaxSessions, ' +
+      'storage: 127.0.0.1:9 cannot be reached through the jump host: storage (jump host 127.0.0.1): the host refuses to connect to 127.0.0.1:9 ((SSH) Channel open failure: ); see MaxSessions, ' +
         'ForceCommand and AllowTcpForwarding in its sshd_config',
     );
   });

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { KnownHosts, knownHostLine } from '../../../bootstrap/transport/known-hosts';
 import { loginKeys } from '../../../bootstrap/transport/login-keys';
+import type { Root } from '../../../bootstrap/transport/running-script';
 import { SshHost } from '../../../bootstrap/transport/ssh-host';
 import type { SshTarget } from '../../../bootstrap/transport/ssh-target';
 import { TIMING, type TransportTiming } from '../../../bootstrap/transport/transport-timing';
@@ -31,13 +32,13 @@ export class RealSshd {
   }
 
   /** Where and as whom to log in; everything is pinned. */
-  target({ port = this.port, timing = {} }: { port?: number; timing?: Partial<TransportTiming> } = {}): SshTarget {
+  target({ port = this.port, timing = {}, user = userInfo().username }: TargetChanges = {}): SshTarget {
     const knownHosts = this.write(`known_hosts-${port}`, knownHostLine('127.0.0.1', port, this.hostKey.wire));
     return {
       name: 'storage',
       address: '127.0.0.1',
       port,
-      user: userInfo().username,
+      user,
       keys: loginKeys({ host: 'storage', file: this.write('client_key', this.client.private), agent: undefined, home: '/' }),
       knownHosts: new KnownHosts(knownHosts),
       onFirstContact: async () => false,
@@ -46,8 +47,8 @@ export class RealSshd {
     };
   }
 
-  host(target: SshTarget = this.target()): SshHost {
-    const host = new SshHost(target, 'login');
+  host(target: SshTarget = this.target(), root: Root = 'login'): SshHost {
+    const host = new SshHost(target, root);
     this.hosts.push(host);
     return host;
   }
@@ -95,15 +96,19 @@ export class RealSshd {
   }
 
   private async listen(): Promise<void> {
+    const keys = this.write('authorized_keys', `${this.client.public}\n`);
     // sshd of root wants its empty directory, which its unit makes otherwise.
     if (userInfo().uid === 0 && !existsSync('/run/sshd')) mkdirSync('/run/sshd', { mode: 0o755 });
+    // Whoever logs in reads the list of keys.
+    chmodSync(this.directory, 0o755);
+    chmodSync(keys, 0o644);
     // Our own .bashrc may be slow or print something: HOME leads the shell past it.
     const config = this.write(
       'sshd_config',
       `Port ${this.port}
 ListenAddress 127.0.0.1
 HostKey ${this.write('host_key', this.hostKey.private)}
-AuthorizedKeysFile ${this.write('authorized_keys', `${this.client.public}\n`)}
+AuthorizedKeysFile ${keys}
 StrictModes no
 UsePAM no
 PermitRootLogin prohibit-password
@@ -122,6 +127,13 @@ SetEnv HOME=${this.directory}
       });
     });
   }
+}
+
+interface TargetChanges {
+  readonly port?: number;
+  readonly timing?: Partial<TransportTiming>;
+  /** @default - ourselves */
+  readonly user?: string;
 }
 
 export interface Cable {

@@ -102,6 +102,17 @@ describe('a command', () => {
     expect(await host.run({ script: 'true', ...ONCE })).toEqual({ code: 0, stdout: 'result\n', stderr: 'warning\n' });
   });
 
+  test('that is killed together with its wrapper gives the signal', async () => {
+    const exec = (channel: ServerChannel) => {
+      channel.write('h5b-runs\npart');
+      channel.stderr.write('h5b-runs\n');
+      channel.exit('KILL');
+      channel.end();
+    };
+    const { host } = await bench.pair({ exec });
+    expect(await host.run({ script: 'true', ...ONCE })).toEqual({ code: 137, stdout: 'part', stderr: '' });
+  });
+
   test('refuses a script with a NUL byte', async () => {
     const { host } = await bench.pair();
     const error = await rejection(host.run({ script: 'echo \0', ...ONCE }));
@@ -342,7 +353,7 @@ describe('sudo', () => {
     const error = await rejection(host.run({ script: 'true', ...ONCE }));
     expect(error).toBeInstanceOf(SudoRefused);
     expect(error.message).toBe(
-      'storage: sudo wants a password; give one, or allow the user NOPASSWD on the host: "sudo: a password is required"',
+      'storage: sudo wants a password; run again with --ask-sudo-password, or allow the user NOPASSWD on the host: "sudo: a password is required"',
     );
     expect(commands[0]).toMatch(/^exec env LC_ALL=C sudo -n -- env LC_ALL=C bash -c '/);
   });

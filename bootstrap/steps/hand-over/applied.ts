@@ -94,7 +94,7 @@ function appliedQuery(name: string, engine: Engine, owner: string): Query<Applie
   const path = pathOf(name);
   const script = `r=$(${ownedScript(owner, engine)} 2>/dev/null) && [ -n "$r" ] && { echo "owned $r"; exit 0; }
 [ -r ${path} ] || { echo 'not staged'; exit 0; }
-${KUBECTL} diff --server-side --field-manager=kubectl -f ${path}
+${KUBECTL} diff --server-side --field-manager=kubectl --concurrency=4 -f ${path}
 c=$?
 [ $c -le 1 ] && echo compared
 exit $c`;

@@ -41,11 +41,12 @@ export function aptSources(packages: readonly string[]): readonly Resource[] {
         if (!facts.get(query).hasLists)
           return { state: 'later', after: 'apt lists', because: 'what they offer is not known yet' };
         const outcome = sources.plan(facts);
+        // The run that wrote them may have ended before it fetched; if they truly lack it, apt says so when it is to install it.
         if (outcome.state === 'ok')
           return {
-            state: 'stop',
-            because: `no source offers ${names.join(', ')}, though ${SOURCES} is there`,
-            remedy: 'run apt-get update on the host and read what it says: it may have no way to the mirror, or an old list',
+            state: 'change',
+            because: `none offers ${names.join(', ')} by the lists of the last fetch`,
+            actions: [UPDATE],
           };
         if (!('actions' in outcome)) return outcome;
         return { ...outcome, because: `none offers ${names.join(', ')}`, actions: [...outcome.actions, UPDATE] };
