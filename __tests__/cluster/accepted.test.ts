@@ -1,18 +1,15 @@
-import { readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
 import { type JsonObject, record, tryText } from '../../checks/json';
 import { renderedOf, validLab } from '../support/cluster';
+import { describeArgoCdWaves } from './argo-cd-waves-tests';
 import { type Applied, applyDist } from './harness/apply-dist';
 import { type ClusterLab, startClusterLab } from './harness/cluster-lab';
 import { describeCluster } from './harness/describe-cluster';
 import { type DistObject, distObjects, isWebhook, titleOf } from './harness/dist-objects';
 import { inParallel } from './harness/in-parallel';
+import { MISSION, VALID_LABS } from './harness/valid-labs';
 import { wipe } from './harness/wipe';
 
 const CRD = 'CustomResourceDefinition';
-const VALID = readdirSync(join(__dirname, '../config/valid'))
-  .map((file) => basename(file, '.yaml'))
-  .sort();
 
 /** Warnings that are upstream's to mend, and why they do no harm here. */
 const ACCEPTED_WARNINGS: readonly { readonly warning: RegExp; readonly reason: string }[] = [
@@ -51,7 +48,7 @@ describeCluster('the API server', ['kubernetes', 'etcd'], () => {
     for (const cluster of clusters.values()) await cluster.stop();
   });
 
-  describe.each(VALID)('with every object of %s applied in the order of needs', (name) => {
+  describe.each(VALID_LABS)('with every object of %s applied in the order of needs', (name) => {
     let cluster: ClusterLab;
     let objects: readonly DistObject[];
     let applied: readonly Applied[];
@@ -98,6 +95,8 @@ describeCluster('the API server', ['kubernetes', 'etcd'], () => {
   test.each(ACCEPTED_WARNINGS)('still gives the accepted warning $warning', ({ warning }) => {
     expect(allWarnings.filter((text) => warning.test(text))).not.toEqual([]);
   });
+
+  describeArgoCdWaves(() => clusterOf(MISSION));
 });
 
 /** Applies objects that are there already, and names those that are not what they were, whoever manages the fields. */

@@ -10,6 +10,7 @@ import { startClusterLab } from './harness/cluster-lab';
 import { describeCluster } from './harness/describe-cluster';
 import { networkNamespaceOf, processesIn } from './harness/namespace-processes';
 import { until } from './harness/until';
+import { loadBalancers } from './network/load-balancers';
 
 const ROOT = join(__dirname, '../..');
 const CONFIG_MAP = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'default', name: 'mine' };
@@ -38,6 +39,9 @@ const tryText = (path: string) => {
 const tryParent = (pid: string) => Number(/^PPid:\s+(\d+)$/m.exec(tryText(`/proc/${pid}/status`))?.[1]);
 const isOfLab = (pid: string) => /etcd|kube|kwok|relay|sleep\0infinity/.test(tryText(`/proc/${pid}/cmdline`));
 
+/** How long a command may take to print something: applying all of dist/ beside three other files of tests, on a busy machine. */
+const PATIENCE_SECONDS = 100;
+
 /** A command of this repository as a process of its own, and what it prints. */
 class Command {
   readonly child: ChildProcess;
@@ -61,7 +65,7 @@ class Command {
 
   /** Waits until it has printed something that matches. Throws if it ends before. */
   printed(pattern: RegExp): Promise<string> {
-    return until(`${pattern} to be printed`, 50, () => {
+    return until(`${pattern} to be printed`, PATIENCE_SECONDS, () => {
       const found = pattern.exec(this.output)?.[0];
       if (found === undefined && this.child.exitCode !== null)
         throw new Error(`it ended with ${this.child.exitCode} and printed: ${this.output}`);
@@ -131,7 +135,7 @@ describeCluster('a cluster lab', ['kubernetes', 'etcd', 'kwok'], () => {
   });
 });
 
-describeCluster('npm run lab', ['kubernetes', 'etcd', 'kwok'], () => {
+describeCluster('npm run lab', ['kubernetes', 'etcd', 'kwok', 'metallb'], () => {
   let dist: string;
 
   beforeAll(() => {
@@ -144,7 +148,7 @@ describeCluster('npm run lab', ['kubernetes', 'etcd', 'kwok'], () => {
 
   afterAll(() => rmSync(dist, { recursive: true, force: true }));
 
-  test('applies dist, shows the way to the cluster, and ends without a trace on Ctrl-C', async () => {
+  test('applies dist, gives Services their addresses, shows the way to the cluster, and ends without a trace on Ctrl-C', async () => {
     const command = new Command('lab.ts', '--dist', dist);
     try {
       const kubeconfig = (await command.printed(/KUBECONFIG=.*$/m)).replace('KUBECONFIG=', '');
@@ -158,6 +162,13 @@ describeCluster('npm run lab', ['kubernetes', 'etcd', 'kwok'], () => {
           .nodes.map(({ name }) => `node/${name}`)
           .sort(),
       );
+      const services = loadBalancers(missionLab());
+      expect(services.length).toBeGreaterThan(0);
+      for (const { service, address } of services) {
+        await command.printed(
+          new RegExp(`^Service ${service.namespace}/${service.name}: ${address.address.replaceAll('.', '\\.')}$`, 'm'),
+        );
+      }
       command.child.kill('SIGINT');
       expect(await command.ended).toEqual([0, null]);
       expect(await command.printed(/Ended; nothing is left of it/)).toBeDefined();
@@ -166,5 +177,5 @@ describeCluster('npm run lab', ['kubernetes', 'etcd', 'kwok'], () => {
       command.child.kill('SIGKILL');
     }
     expect(traces()).toEqual(NOTHING);
-  });
+  }, 120_000);
 });

@@ -15,6 +15,7 @@ import { applyDist } from './harness/apply-dist';
 import { type ClusterLab, startClusterLab } from './harness/cluster-lab';
 import { tryReason } from './harness/describe-cluster';
 import { isWebhook, titleOf } from './harness/dist-objects';
+import { assignedAddresses, startMetallbController } from './harness/metallb-controller';
 import { allPods } from './harness/pods';
 import { readDist } from './harness/read-dist';
 import { until } from './harness/until';
@@ -33,7 +34,7 @@ Exit codes: 0 ended by you · 1 an object was refused, or the lab broke · 2 it 
 `;
 
 /** What the lab runs. */
-const PARTS = ['kubernetes', 'etcd', 'kwok'];
+const PARTS = ['kubernetes', 'etcd', 'kwok', 'metallb'];
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
@@ -90,7 +91,6 @@ async function runUntilInterrupted(lab: Lab, dist: string): Promise<number> {
 async function fill(cluster: ClusterLab, dist: string): Promise<number> {
   const order = buildCluster(cluster.lab, components).charts.map(({ component }) => component.name);
   const objects = readDist(dist, order);
-  // Nobody answers webhooks here, and with them in place their kinds could not be changed by hand.
   const applied = await applyDist(
     cluster,
     objects.filter((object) => !isWebhook(object)),
@@ -106,7 +106,18 @@ async function fill(cluster: ClusterLab, dist: string): Promise<number> {
   }).catch(() => allPods(cluster.api));
   say(`${pods.filter(({ ready }) => ready).length} of ${pods.length} pods ready.`);
   for (const pod of pods.filter(({ ready }) => !ready)) say(`  ${pod.namespace}/${pod.name}: ${pod.complaint || 'not ready'}`);
+  if (refused.length === 0) await assignAddresses(cluster);
   return refused.length;
+}
+
+/** Runs MetalLB's controller, so that Services get the addresses that they will have on the LAN, and waits a little for them. */
+async function assignAddresses(cluster: ClusterLab): Promise<void> {
+  await startMetallbController(cluster);
+  const services = await until('the addresses', 20, async () => {
+    const all = await assignedAddresses(cluster);
+    return all.every(({ address }) => address !== undefined) ? all : undefined;
+  }).catch(() => assignedAddresses(cluster));
+  for (const { service, address } of services) say(`Service ${service}: ${address ?? 'no address'}`);
 }
 
 /** A port of this machine's own 127.0.0.1 that leads to the API server, for kubectl. */

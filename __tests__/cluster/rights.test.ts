@@ -16,6 +16,7 @@ import {
 import { describeCluster } from './harness/describe-cluster';
 import { distObjects, titleOf } from './harness/dist-objects';
 import { inParallel } from './harness/in-parallel';
+import { wipe } from './harness/wipe';
 
 const ACCESS = /^(Namespace|ServiceAccount|Role|ClusterRole|RoleBinding|ClusterRoleBinding)$/;
 
@@ -65,6 +66,14 @@ const STARTS: typeof DANGERS = [
 const EVERYTHING = ['rbac-wildcard', 'cluster-admin-binding'];
 
 describeCluster('the authorizer', ['kubernetes', 'etcd'], () => {
+  let cluster: ClusterLab;
+
+  beforeAll(async () => {
+    cluster = await startClusterLab({ lab: missionLab(), run: 'api' });
+  }, 60_000);
+
+  afterAll(() => cluster?.stop());
+
   describe.each([
     ['homelab.yaml', missionLab()],
     ['argocd', validLab('argocd')],
@@ -72,24 +81,20 @@ describeCluster('the authorizer', ['kubernetes', 'etcd'], () => {
     const objects: Inventory = inventoryOf(lab);
     const accounts = accountsOf(objects);
     const bound = new Map<Account, readonly BoundRole[]>();
-    let cluster: ClusterLab;
+    const dist = distObjects(renderedOf(lab)).filter(({ kind }) => ACCESS.test(kind));
     let namespaces: readonly string[];
     /** What Kubernetes allows every account, seen before anything of dist/ is there. */
     let everybody: readonly string[];
 
     beforeAll(async () => {
-      cluster = await startClusterLab({ lab, run: 'api' });
       everybody = await actualRights(cluster.api, { namespace: 'default', name: 'bound-to-nothing', title: '' }, 'default');
-      const applied = await applyDist(
-        cluster,
-        distObjects(renderedOf(lab)).filter(({ kind }) => ACCESS.test(kind)),
-      );
+      const applied = await applyDist(cluster, dist);
       expect(applied.filter(({ answer }) => answer.status > 299).map(({ object }) => titleOf(object))).toEqual([]);
       for (const account of accounts) bound.set(account, await boundRoles(cluster.api, objects, account));
       namespaces = (await cluster.api.list('/api/v1/namespaces')).map((each) => tryText(at(each, 'metadata', 'name')) ?? '');
     }, 60_000);
 
-    afterAll(() => cluster?.stop());
+    afterAll(() => wipe(cluster, dist));
 
     test.each(accounts)('allows $title what its component declares, in every namespace, and nothing else', async (account) => {
       const roles = bound.get(account) ?? [];

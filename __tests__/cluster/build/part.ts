@@ -123,4 +123,4 @@ export function program(name: string): string {
 
 /** The command that builds these parts. */
 export const buildCommand = (missing: readonly Part[]): string =>
-  `node -r ts-node/register __tests__/cluster/build/build.ts ${missing.map(({ name }) => name).join(' ')}`;
+  `node -r ./register.js __tests__/cluster/build/build.ts ${missing.map(({ name }) => name).join(' ')}`;

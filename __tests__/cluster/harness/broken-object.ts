@@ -20,7 +20,7 @@ export interface BrokenObject {
 
 /**
  * Every file of `broken/`, which starts with three lines of comment: why it breaks, `server: refuses <text>` or
- * `server: accepts`, and `check: <rule>` or `check: none`. Throws on a file without them.
+ * `server: accepts`, and `check: <rule>` or `check: none, because <reason>`. Throws on a file without them.
  */
 export const brokenObjects = (): readonly BrokenObject[] =>
   readdirSync(FOLDER)
@@ -29,10 +29,10 @@ export const brokenObjects = (): readonly BrokenObject[] =>
     .map((file) => brokenObject(basename(file, '.yaml'), readFileSync(join(FOLDER, file), 'utf8')));
 
 function brokenObject(name: string, text: string): BrokenObject {
-  const [, server, rule] = /^# .+\n# server: (.+)\n# check: (\S+)\n/.exec(text) ?? [];
+  const [, server, rule] = /^# .+\n# server: (.+)\n# check: (none, because .+|[a-z0-9-]+)\n/.exec(text) ?? [];
   if (server === undefined || rule === undefined || !/^(accepts$|refuses )/.test(server))
     throw new Error(
-      `broken/${name}.yaml must start with three comments: why, "server: refuses <text>" or "accepts", "check: <rule>"`,
+      `broken/${name}.yaml must start with three comments: why, "server: refuses <text>" or "accepts", "check: <rule>" or "none, because <reason>"`,
     );
   const path = `broken/${name}.yaml`;
   const { manifests, problems } = loadYaml([{ path, component: 'broken', text }], isClusterScoped);
@@ -40,7 +40,7 @@ function brokenObject(name: string, text: string): BrokenObject {
   return {
     name,
     refusal: server === 'accepts' ? undefined : server.replace('refuses ', ''),
-    rule: rule === 'none' ? undefined : rule,
+    rule: rule.startsWith('none,') ? undefined : rule,
     manifests,
     objects: manifests.map(({ apiVersion, kind, namespace, name: called, object }) => ({
       apiVersion,

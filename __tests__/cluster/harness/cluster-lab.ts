@@ -4,7 +4,7 @@ import type { ApiClient } from './api-client';
 import { ApiResources } from './api-resources';
 import { apply } from './apply';
 import { type ControlPlane, kubeconfig, startControlPlane } from './control-plane';
-import { startControllers } from './controllers';
+import { type Patience, startControllers } from './controllers';
 import { inParallel } from './in-parallel';
 import type { LabProcess } from './lab-process';
 import { clusterNodes, nodeObject, POWER_LABEL } from './node-objects';
@@ -20,6 +20,8 @@ export interface ClusterLabOptions {
    * on which pods become ready without running.
    */
   readonly run: 'api' | 'nodes';
+  /** How long a silent node counts as Ready. @default 'short' */
+  readonly patience?: Patience;
 }
 
 /** A real control plane in a sandbox of its own. */
@@ -31,8 +33,12 @@ export interface ClusterLab {
   readonly apiServer: LabProcess;
   /** Cuts a node's power, or gives it back; nobody tells the API server. */
   power(node: string, state: 'on' | 'off'): Promise<void>;
-  /** A kubeconfig of an administrator for a client that reaches the API server at this URL. */
-  kubeconfig(server: string): string;
+  /**
+   * A kubeconfig for a client that reaches the API server at this URL.
+   *
+   * @param token whose rights it has. @default - an administrator's
+   */
+  kubeconfig(server: string, token?: string): string;
   /** Ends everything, and leaves nothing behind. */
   stop(): Promise<void>;
 }
@@ -41,13 +47,13 @@ export interface ClusterLab {
  * Starts a lab and waits until it is usable: 3 s on two cores. Labs do not see each other. If anything fails nothing is left.
  * Needs the parts `kubernetes`, `etcd` and, for `nodes`, `kwok`: see `describe-cluster.ts` for a test that skips without them.
  */
-export async function startClusterLab({ lab, run }: ClusterLabOptions): Promise<ClusterLab> {
+export async function startClusterLab({ lab, run, patience = 'short' }: ClusterLabOptions): Promise<ClusterLab> {
   const sandbox = await Sandbox.create();
   try {
     const plane = await startControlPlane(sandbox, lab);
     const cluster = clusterLab(lab, sandbox, plane);
     if (run === 'nodes') {
-      startControllers(sandbox, lab);
+      startControllers(sandbox, lab, patience);
       await addNodes(cluster, clusterNodes(lab));
     }
     return cluster;
@@ -67,7 +73,7 @@ function clusterLab(lab: Lab, sandbox: Sandbox, { api, apiServer, token }: Contr
     power: async (node, state) => {
       await api.patch(`/api/v1/nodes/${node}`, { metadata: { labels: { [POWER_LABEL]: state } } });
     },
-    kubeconfig: (server) => kubeconfig(server, token),
+    kubeconfig: (server, other = token) => kubeconfig(server, other),
     stop: async () => {
       api.close();
       await sandbox.stop();
@@ -80,7 +86,7 @@ const hasConditionTaint = (node: JsonObject): boolean =>
   records(at(node, 'spec', 'taints')).some(({ key }) => tryText(key)?.startsWith('node.kubernetes.io/'));
 
 /** Registers nodes and waits until they are Ready, and until pods of the default ServiceAccount can be made. */
-async function addNodes(cluster: ClusterLab, nodes: readonly LabNode[]): Promise<void> {
+export async function addNodes(cluster: ClusterLab, nodes: readonly LabNode[]): Promise<void> {
   await inParallel(nodes, (node) => apply(cluster, nodeObject(node)));
   await until('the nodes to be Ready', 30, async () => {
     const all = await cluster.api.list('/api/v1/nodes');

@@ -19,7 +19,8 @@ export const titleOf = ({ manifest: { component, kind, namespace, name } }: Dist
   `${component}: ${kind} ${namespace ? `${namespace}/` : ''}${name}`;
 
 /**
- * True for configurations of admission webhooks. Nothing answers them in the lab, and those with `failurePolicy: Fail` would
- * stop every write of their kinds.
+ * True for configurations of admission webhooks, which tests and `npm run lab` apply last or leave out. A webhook is a program in a
+ * pod, and pods do not run: MetalLB's have `failurePolicy: Fail`, so with them in place nobody could write a pool, Flux neither.
+ * That the API server accepts the configurations is in `accepted.test.ts`; `announced.test.ts` runs MetalLB's webhook for real.
  */
 export const isWebhook = ({ kind }: Appliable): boolean => /^(Validating|Mutating)WebhookConfiguration$/.test(kind);

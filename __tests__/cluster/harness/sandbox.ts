@@ -80,17 +80,33 @@ export class Sandbox {
 
   /** Runs a program inside to its end and gives its output. Throws if it fails. */
   async run(command: readonly string[]): Promise<string> {
+    const { code, stdout, stderr } = await this.execute(command);
+    if (code !== 0) throw new Error(`${command.join(' ')} ended with ${code}: ${`${stdout}${stderr}`.trim()}`);
+    return `${stdout}${stderr}`;
+  }
+
+  /**
+   * Runs a program inside to its end, whatever its exit code.
+   *
+   * @param env variables beside those of this process. @default - none
+   */
+  async execute(
+    command: readonly string[],
+    { input = '', env = {} }: { readonly input?: string | Buffer; readonly env?: Readonly<Record<string, string>> } = {},
+  ): Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }> {
     const [file = '', ...args] = this.enter();
-    const child = spawn(file, [...args, ...command], { stdio: ['ignore', 'pipe', 'pipe'] });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on('data', (chunk: Buffer) => {
-        output += chunk;
-      });
-    }
+    const child = spawn(file, [...args, ...command], { env: { ...process.env, ...env }, stdio: 'pipe' });
+    const output = { stdout: '', stderr: '' };
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      output.stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      output.stderr += text;
+    });
+    // A program that does not read its input ends before it got it.
+    child.stdin.on('error', () => undefined).end(input);
     const [code] = await once(child, 'close');
-    if (code !== 0) throw new Error(`${command.join(' ')} ended with ${code}: ${output.trim()}`);
-    return output;
+    return { code, ...output };
   }
 
   /** Ends every process at once, without a goodbye: nothing inside is worth one. */

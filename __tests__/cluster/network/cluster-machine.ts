@@ -49,17 +49,19 @@ export class ClusterMachine {
       links: [{ device: 'eth0', bridge: 'lan', address: `${node.address}/${lan.split('/')[1]}` }],
       gateway,
     });
-    const { podCidr } = cluster.lab.cluster;
-    await machine.namespace.run('echo 1 > /proc/sys/net/ipv4/ip_forward');
-    if (podNetwork(cluster.lab).masquerades) {
-      await machine.namespace.run(
-        `nft add table ip calico
-         nft 'add chain ip calico postrouting { type nat hook postrouting priority srcnat; }'
-         nft add rule ip calico postrouting ip saddr ${podCidr} ip daddr != ${podCidr} masquerade`,
-      );
-    }
     const attached = new ClusterMachine(node, machine, cluster);
+    await attached.routePods();
     attached.startKubeProxy();
+    return attached;
+  }
+
+  /** The node of the API server, which the sandbox itself is, as a worker. Its kube-proxy runs already; its power cannot be cut. */
+  static async ofControlNode(cluster: ClusterLab, node: LabNode, kubeProxy: LabProcess): Promise<ClusterMachine> {
+    const prefix = cluster.lab.network.lan.split('/')[1];
+    const link = { device: 'lan', bridge: 'lan', address: `${node.address}/${prefix}` };
+    const attached = new ClusterMachine(node, await Machine.ofSandbox(cluster.sandbox, node.name, link), cluster);
+    await attached.routePods();
+    attached.kubeProxy = kubeProxy;
     return attached;
   }
 
@@ -144,6 +146,18 @@ export class ClusterMachine {
   /** True while kube-proxy runs. */
   get forwards(): boolean {
     return this.kubeProxy?.running ?? false;
+  }
+
+  /** What Calico does for packets of pods. */
+  private async routePods(): Promise<void> {
+    const { podCidr } = this.cluster.lab.cluster;
+    await this.machine.namespace.run('echo 1 > /proc/sys/net/ipv4/ip_forward');
+    if (!podNetwork(this.cluster.lab).masquerades) return;
+    await this.machine.namespace.run(
+      `nft add table ip calico
+       nft 'add chain ip calico postrouting { type nat hook postrouting priority srcnat; }'
+       nft add rule ip calico postrouting ip saddr ${podCidr} ip daddr != ${podCidr} masquerade`,
+    );
   }
 
   private startKubeProxy(): void {

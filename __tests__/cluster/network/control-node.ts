@@ -15,15 +15,6 @@ export class ControlNode {
 
   constructor(private readonly cluster: ClusterLab) {}
 
-  /**
-   * Starts the controller manager anew with Kubernetes' own patience for silent nodes (50 s) instead of the lab's 3 s, which would
-   * be faster than the gossip that is measured, and which a busy machine exceeds.
-   */
-  async useDefaultPatience(): Promise<void> {
-    const [command = []] = await this.end(['kube-controller-manager']);
-    this.startOne(command.filter((argument) => !argument.startsWith('--node-monitor-')));
-  }
-
   /** Ends the API server and what runs with it. */
   async stop(): Promise<void> {
     this.stopped = await this.end(PROGRAMS);

@@ -27,5 +27,6 @@ export function describeNetwork(title: string, programs: readonly string[], test
   const packages = [...new Set(missing.map((each) => PACKAGES[each] ?? each))].join(' ');
   const reason = `there is no ${missing.join(', no ')}; run: apt-get install ${packages}`;
   process.stderr.write(`skipped: "${title}": ${reason}\n`);
-  describe.skip(`${title} (skipped: ${reason})`, tests);
+  // Not even declared: some make keys with the missing programs.
+  test.skip(`${title} (skipped: ${reason})`, () => undefined);
 }

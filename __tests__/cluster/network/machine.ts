@@ -29,7 +29,7 @@ export class Machine {
     readonly address: string,
     /** Of the first interface, in lower case. */
     readonly mac: string,
-    private readonly cable: string,
+    private readonly cable: string | undefined,
   ) {}
 
   static async attach(sandbox: Sandbox, { name, links, gateway }: MachineOptions): Promise<Machine> {
@@ -47,20 +47,35 @@ export class Machine {
       ]);
     }
     if (gateway !== undefined) await namespace.run(`ip route add default via ${gateway}`);
-    const mac = (await namespace.run(`cat /sys/class/net/${links[0].device}/address`)).trim();
-    return new Machine(namespace, links[0].address.split('/')[0] ?? '', mac, `cable${first}`);
+    return new Machine(namespace, addressOf(links[0]), await macOf(namespace, links[0].device), `cable${first}`);
+  }
+
+  /** The machine that the sandbox itself is: its interface is the bridge, so it has no cable that could be pulled. */
+  static async ofSandbox(sandbox: Sandbox, name: string, link: Link): Promise<Machine> {
+    const namespace = await NetworkNamespace.ofSandbox(sandbox, name);
+    return new Machine(namespace, addressOf(link), await macOf(namespace, link.device), undefined);
   }
 
   get name(): string {
     return this.namespace.name;
   }
 
-  /** Pulls the cable. Everything goes on running. */
+  /** Pulls the cable. Everything goes on running. Throws if there is none. */
   async unplug(): Promise<void> {
-    await this.namespace.sandbox.run(['ip', 'link', 'set', this.cable, 'down']);
+    await this.setCable('down');
   }
 
   async plug(): Promise<void> {
-    await this.namespace.sandbox.run(['ip', 'link', 'set', this.cable, 'up']);
+    await this.setCable('up');
+  }
+
+  private async setCable(state: 'up' | 'down'): Promise<void> {
+    if (this.cable === undefined) throw new Error(`${this.name} is the bridge itself and has no cable`);
+    await this.namespace.sandbox.run(['ip', 'link', 'set', this.cable, state]);
   }
 }
+
+const addressOf = ({ address }: Link): string => address.split('/')[0] ?? '';
+
+const macOf = async (namespace: NetworkNamespace, device: string): Promise<string> =>
+  (await namespace.run(`cat /sys/class/net/${device}/address`)).trim();

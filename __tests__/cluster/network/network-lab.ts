@@ -4,6 +4,7 @@ import { renderedOf } from '../../support/cluster';
 import { applyDist, established } from '../harness/apply-dist';
 import type { ClusterLab } from '../harness/cluster-lab';
 import { distObjects, titleOf } from '../harness/dist-objects';
+import type { LabProcess } from '../harness/lab-process';
 import { isReady } from '../harness/readiness';
 import { startWorkloads } from '../harness/start-workloads';
 import { until } from '../harness/until';
@@ -36,16 +37,16 @@ const CLIENT_HOST = 150;
  * real yet. The control plane is reached at the control node's address, which is that of the bridge itself.
  */
 export async function startNetworkLab(lab: Lab): Promise<NetworkLab> {
-  const cluster = await startWorkloads(lab);
+  const cluster = await startWorkloads(lab, 'default');
   try {
     const control = new ControlNode(cluster);
-    await control.useDefaultPatience();
-    await prepareBridge(cluster);
+    const kubeProxy = await prepareBridge(cluster);
     const nodes = new Map<string, ClusterMachine>();
-    for (const node of lab.nodes.filter(
-      ({ worker, address }) => worker && !lab.cluster.apiAddresses.slice(0, 1).includes(address),
-    ))
-      nodes.set(node.name, await ClusterMachine.attach(cluster, node));
+    for (const node of lab.nodes.filter(({ worker }) => worker)) {
+      const isControl = node.address === lab.cluster.apiAddresses[0];
+      const attached = isControl ? ClusterMachine.ofControlNode(cluster, node, kubeProxy) : ClusterMachine.attach(cluster, node);
+      nodes.set(node.name, await attached);
+    }
     // Containers reach the API by this address from their first moment on, and those of MetalLB end where they do not.
     for (const node of nodes.values()) await node.forwardsTo([lab.cluster.apiServiceAddress]);
     const [base, prefix] = lab.network.lan.split('/');
@@ -64,7 +65,7 @@ export async function startNetworkLab(lab: Lab): Promise<NetworkLab> {
  * The control node's kube-proxy, through which the API server reaches webhooks; frames on the bridge stay untouched by it. The bridge
  * gets a fixed MAC, or it would take that of a machine that comes later, and those before would not find the API server for a while.
  */
-async function prepareBridge({ sandbox, lab }: ClusterLab): Promise<void> {
+async function prepareBridge({ sandbox, lab }: ClusterLab): Promise<LabProcess> {
   const [address] = lab.cluster.apiAddresses;
   const control = lab.nodes.find((node) => node.address === address)?.name ?? '';
   await sandbox.run([
@@ -75,7 +76,7 @@ async function prepareBridge({ sandbox, lab }: ClusterLab): Promise<void> {
      ip link set lan address 02:00:00:00:00:01
      ip route add default via ${lab.network.gateway} dev lan`,
   ]);
-  sandbox.start('kube-proxy', kubeProxyCommand(lab, control, sandbox.inside('kubeconfig')));
+  return sandbox.start('kube-proxy', kubeProxyCommand(lab, control, sandbox.inside('kubeconfig')));
 }
 
 function networkLab(
@@ -130,6 +131,7 @@ export async function applyCrds(cluster: ClusterLab, group: string): Promise<voi
 export async function routeToPod({ cluster, nodes }: NetworkLab, pod: JsonObject): Promise<void> {
   const home = nodes.get(nodeNameOf(pod));
   const route = `ip route replace ${podField(pod, 'status.podIP')}/32 via ${home?.machine.address}`;
-  await cluster.sandbox.run(['sh', '-ec', route]);
+  const control = [...nodes.values()].find(({ node }) => node.address === cluster.lab.cluster.apiAddresses[0]);
+  if (control === undefined) await cluster.sandbox.run(['sh', '-ec', route]);
   for (const other of nodes.values()) if (other !== home) await other.machine.namespace.run(route);
 }

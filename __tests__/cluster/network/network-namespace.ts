@@ -15,6 +15,12 @@ export class NetworkNamespace {
     return new NetworkNamespace(sandbox, name);
   }
 
+  /** Gives the sandbox's own network a name, for a machine that is the sandbox itself. */
+  static async ofSandbox(sandbox: Sandbox, name: string): Promise<NetworkNamespace> {
+    await sandbox.run(['sh', '-c', `ip netns attach ${name} $$`]);
+    return new NetworkNamespace(sandbox, name);
+  }
+
   /** Runs a shell script inside to its end and gives its output. Throws if it fails. */
   run(script: string): Promise<string> {
     return this.sandbox.run([...this.enter(), 'sh', '-ec', script]);

@@ -1,9 +1,11 @@
 import type { Rule } from '../../rule';
 import { addressPoolAutoAssign } from './address-pool-auto-assign';
 import { addressPoolOutsideDhcp } from './address-pool-outside-dhcp';
+import { addressPoolValid } from './address-pool-valid';
 import { ambientHboneOpen } from './ambient-hbone-open';
 import { ambientNotInSystem } from './ambient-not-in-system';
 import { authorizationPolicyL4Only } from './authorization-policy-l4-only';
+import { httpRouteValid } from './http-route-valid';
 import { loadBalancerAddress } from './load-balancer-address';
 import { loadBalancerLeader } from './load-balancer-leader';
 import { loadBalancerLocal } from './load-balancer-local';
@@ -21,6 +23,7 @@ export const network: readonly Rule[] = [
   loadBalancerLocal,
   loadBalancerAddress,
   loadBalancerLeader,
+  addressPoolValid,
   addressPoolOutsideDhcp,
   addressPoolAutoAssign,
   networkPolicyCoversPod,
@@ -31,6 +34,7 @@ export const network: readonly Rule[] = [
   authorizationPolicyL4Only,
   meshStrict,
   servicePortUnique,
+  httpRouteValid,
   nodePortValid,
   serviceExternalIps,
   serviceExternalName,

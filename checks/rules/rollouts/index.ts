@@ -5,6 +5,7 @@ import { daemonSetRollout } from './daemon-set-rollout';
 import { nodeAgentPriority } from './node-agent-priority';
 import { nodeAgentTolerations } from './node-agent-tolerations';
 import { pdbAllowsDrain } from './pdb-allows-drain';
+import { pdbBound } from './pdb-bound';
 import { pdbSingle } from './pdb-single';
 import { progressDeadline } from './progress-deadline';
 import { replacementSchedulable } from './replacement-schedulable';
@@ -23,6 +24,7 @@ import { volumeRollout } from './volume-rollout';
 export const rollouts: readonly Rule[] = [
   pdbAllowsDrain,
   pdbSingle,
+  pdbBound,
   rolloutCanProgress,
   daemonSetRollout,
   volumeRollout,
