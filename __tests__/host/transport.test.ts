@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
@@ -14,7 +14,9 @@ const REPO = join(__dirname, '..', '..');
 const ONCE = { timeoutSeconds: 60 };
 /** Prints three process ids: a plain child that ignores TERM, one with a session of its own, one in a group of its own. */
 const STUBBORN =
-  'trap "" TERM; sleep 1000 & echo $!; (trap - TERM; exec setsid sleep 1000) & echo $!; (trap - TERM; exec timeout 1000 sleep 1000) & echo $!; wait';
+  'trap "" TERM; sleep 1000 & echo $!; ' +
+  '(trap - TERM; exec setsid sleep 1000) & echo $!; ' +
+  '(trap - TERM; exec timeout 1000 sleep 1000) & echo $!; wait';
 
 jest.setTimeout(120_000);
 
@@ -208,6 +210,38 @@ tests('a real sshd', () => {
     await held.release();
     const again = await second.hold({ script, ...ONCE });
     await again.release();
+  });
+});
+
+const SUDO = '/usr/bin/sudo';
+const withSudo = existsSync(SSHD) && existsSync(SUDO) && userInfo().uid === 0 ? test : test.skip;
+if (withSudo === test.skip)
+  console.warn(`sudo is tried by root only, with sshd and ${SUDO}: apt-get install openssh-server sudo`);
+
+withSudo('a real sudo makes a user root, and neither a wrong password nor a refusal gets past', () => {
+  // An /etc of its own, gone with the process: users and sudoers are added there.
+  const script = `set -eu
+    mount -t tmpfs h5b /mnt; mkdir /mnt/upper /mnt/work
+    mount -t overlay h5b -o lowerdir=/etc,upperdir=/mnt/upper,workdir=/mnt/work /etc
+    for user in asked free refused; do useradd -M -d /tmp -s /bin/bash "$user"; echo "$user:right" | chpasswd; done
+    printf '%s\\n' 'asked ALL=(ALL:ALL) ALL' 'free ALL=(ALL:ALL) NOPASSWD: ALL' >/etc/sudoers.d/h5b
+    exec "$@"`;
+  const probe = [process.execPath, '-r', join(REPO, 'register.js'), join(REPO, '__tests__/bootstrap/transport/sudo-probe.ts')];
+  const { stdout, stderr } = spawnSync('unshare', ['-m', '--propagation', 'private', 'bash', '-c', script, 'sudo', ...probe], {
+    encoding: 'utf8',
+  });
+  const root = '3|root/in|err/|CommandTimeout|0 of 2 left';
+  expect({ lines: stdout.trim().split('\n'), stderr }).toEqual({
+    lines: [
+      root,
+      expect.stringMatching(/^SudoRefused: storage: sudo does not take the password; .* on the host: "Sorry, try again\./),
+      'SudoRefused: storage: sudo wants a password; run again with --ask-sudo-password, ' +
+        'or allow the user NOPASSWD on the host: "sudo: a password is required"',
+      root,
+      root,
+      expect.stringMatching(/^SudoRefused: storage: the user may not use sudo; .*: "refused is not in the sudoers file\."$/),
+    ],
+    stderr: '',
   });
 });
 

@@ -19,7 +19,7 @@ export class ChannelSlots {
     else this.waiting.shift()?.();
   }
 
-  /** The other side said that one of those inside is one too many. False if no other was inside, so that waiting does not help. */
+  /** The other side said that one of those inside is one too many. False if there was no other, so that waiting does not help. */
   lower(): boolean {
     if (this.taken <= 1) return false;
     this.limit = Math.min(this.limit, this.taken - 1);

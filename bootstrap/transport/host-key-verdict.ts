@@ -32,6 +32,7 @@ export function judgeHostKey(
   return new HostKeyChanged(
     name,
     `${at} shows ${shown}, but pinned is ${lines.join(' and ')}. The host was installed anew, or something else answers in its ` +
-      `place; ${COMPARE}, and if it is the host's new key, remove ${pinned.length === 1 ? 'that line' : 'those lines'} and run again`,
+      `place; ${COMPARE}, and if it is the host's new key, remove ` +
+      `${pinned.length === 1 ? 'that line' : 'those lines'} and run again`,
   );
 }

@@ -19,7 +19,7 @@ export class KnownHosts {
   /** @param path a file that need not exist yet. */
   constructor(readonly path: string) {}
 
-  /** Lines for this host, revoked keys of any host included. Certificate authorities are left out: host certificates are not read. */
+  /** Lines for this host, revocations included. Certificate authorities are left out: host certificates are not read. */
   lookUp(address: string, port: number): readonly KnownHost[] {
     const name = hostPattern(address, port);
     return this.entries().filter((entry) => entry.marker !== 'cert-authority' && isFor(entry, name));

@@ -72,5 +72,6 @@ function readKeyFile(host: string, path: string): string {
 function nothingToOffer(directory: string, skipped: readonly string[]): string {
   const files =
     skipped.length > 0 ? `not usable as they are: ${skipped.join(', ')}` : `no ${USUAL_FILES.join(', ')} in ${directory}`;
-  return `no key to log in with: no agent (SSH_AUTH_SOCK is not set) and ${files}; start an agent and \`ssh-add\` a key, or name a key file`;
+  const remedy = 'start an agent and `ssh-add` a key, or name a key file with --key';
+  return `no key to log in with: no agent (SSH_AUTH_SOCK is not set) and ${files}; ${remedy}`;
 }

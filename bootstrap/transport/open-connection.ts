@@ -77,7 +77,7 @@ async function withKeys({ name, address, user, keys }: SshTarget, error: Authent
   const list = [...offered, ...inAgent].map((key) => `\n  offered: ${key}`);
   return new AuthenticationRefused(
     name,
-    `${error.message.slice(name.length + 2)}; put one of them into ~${user}/.ssh/authorized_keys on ${address}${list.join('')}${skipped.join('')}`,
+    `${error.problem}; put one of them into ~${user}/.ssh/authorized_keys on ${address}${[...list, ...skipped].join('')}`,
     { cause: error },
   );
 }

@@ -11,7 +11,7 @@ export interface CompleteFile {
   readonly owner: string;
 }
 
-/** Bash that renames a complete temporary file into place; it is on the disk when that returns. Fails if `path` is a directory. */
+/** Bash that renames a complete temporary file into place; on the disk when that returns. Fails if `path` is a directory. */
 export function putInPlace({ temporary, path, mode, owner }: CompleteFile): string {
   return `chown -- ${shellWord(owner)} ${temporary}
 chmod -- ${shellWord(mode)} ${temporary}

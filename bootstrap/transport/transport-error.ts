@@ -9,10 +9,11 @@ export abstract class TransportError extends Error {
 
   constructor(
     readonly host: string,
-    message: string,
+    /** The message without the host. */
+    readonly problem: string,
     options?: ErrorOptions,
   ) {
-    super(`${host}: ${message}`, options);
+    super(`${host}: ${problem}`, options);
     this.name = new.target.name;
   }
 }

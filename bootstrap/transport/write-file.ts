@@ -8,8 +8,8 @@ import { putInPlace } from './put-in-place';
 const WRITE_SECONDS = 120;
 
 /**
- * The command that writes a file as a whole: killed at any moment, the file has its old content or the new one. The temporary file
- * lies beside it; one that a killed run left behind is removed first. A symbolic link is replaced, not followed. The parent
+ * The command that writes a file as a whole: killed at any moment, the file has its old content or the new one. The temporary
+ * file lies beside it; one that a killed run left behind is removed first. A symbolic link is replaced, not followed. The parent
  * directory must exist.
  */
 export function writeFile({ path, content, mode, owner }: Omit<WriteAction, 'do'>): Command {

@@ -76,8 +76,8 @@ describe('the key of the host', () => {
     expect(error).toBeInstanceOf(HostKeyChanged);
     expect(error.message).toBe(
       `storage: 127.0.0.1:${server.port} shows ssh-ed25519 ${fingerprint(bench.hostKey.wire)}, but pinned is ssh-ed25519 ` +
-        `${fingerprint(pinned.wire)} (${bench.knownHosts}:1). The host was installed anew, or something else answers in its place; ` +
-        `${COMPARE}, and if it is the host's new key, remove that line and run again`,
+        `${fingerprint(pinned.wire)} (${bench.knownHosts}:1). The host was installed anew, or something else answers in its ` +
+        `place; ${COMPARE}, and if it is the host's new key, remove that line and run again`,
     );
     expect(server.logins).toBe(0);
   });
@@ -172,7 +172,8 @@ describe('a host that does not answer', () => {
     const error = await rejection(bench.connect(closing.port));
     expect(error).toBeInstanceOf(Unreachable);
     expect(error.message).toBe(
-      `storage: 127.0.0.1:${closing.port} closed the connection before it said anything: sshd is starting, or has too many logins waiting`,
+      `storage: 127.0.0.1:${closing.port} closed the connection before it said anything: sshd is starting, ` +
+        'or has too many logins waiting',
     );
   });
 
@@ -190,8 +191,8 @@ describe('a host that does not answer', () => {
     const error = await rejection(bench.connect(web.port));
     expect(error).toBeInstanceOf(HandshakeFailed);
     expect(error.message).toBe(
-      `storage: no common ground with 127.0.0.1:${web.port}: Header line too long; is this its SSH port, and does \`sshd -T\` there ` +
-        'list usual algorithms?',
+      `storage: no common ground with 127.0.0.1:${web.port}: Header line too long; is this its SSH port, and does \`sshd -T\` ` +
+        'there list usual algorithms?',
     );
   });
 
@@ -264,7 +265,7 @@ describe('an agent', () => {
     process.env.HOME = bench.directory;
     expect((await rejection(bench.connect(1, noKey))).message).toBe(
       'storage: no key to log in with: no agent (SSH_AUTH_SOCK is not set) and no id_ed25519, id_ecdsa, id_rsa in ' +
-        `${bench.directory}/.ssh; start an agent and \`ssh-add\` a key, or name a key file`,
+        `${bench.directory}/.ssh; start an agent and \`ssh-add\` a key, or name a key file with --key`,
     );
   });
 
@@ -296,7 +297,8 @@ describe('a jump host', () => {
     bench.pin(jump.port);
     const error = await rejection(bench.connect(9, { jump: `127.0.0.1:${jump.port}` }));
     expect(error.message).toBe(
-      'storage: 127.0.0.1:9 cannot be reached through the jump host: storage (jump host 127.0.0.1): the host refuses to connect to 127.0.0.1:9 ((SSH) Channel open failure: ); see MaxSessions, ' +
+      'storage: 127.0.0.1:9 cannot be reached through the jump host: storage (jump host 127.0.0.1): the host refuses ' +
+        'to connect to 127.0.0.1:9 ((SSH) Channel open failure: ); see MaxSessions, ' +
         'ForceCommand and AllowTcpForwarding in its sshd_config',
     );
   });

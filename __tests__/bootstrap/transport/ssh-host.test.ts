@@ -353,7 +353,8 @@ describe('sudo', () => {
     const error = await rejection(host.run({ script: 'true', ...ONCE }));
     expect(error).toBeInstanceOf(SudoRefused);
     expect(error.message).toBe(
-      'storage: sudo wants a password; run again with --ask-sudo-password, or allow the user NOPASSWD on the host: "sudo: a password is required"',
+      'storage: sudo wants a password; run again with --ask-sudo-password, or allow the user NOPASSWD on the host: ' +
+        '"sudo: a password is required"',
     );
     expect(commands[0]).toMatch(/^exec env LC_ALL=C sudo -n -- env LC_ALL=C bash -c '/);
   });
