@@ -129,7 +129,7 @@ describeCluster('the hand-over', ['kubernetes', 'etcd', 'kwok'], () => {
       let done = false;
       let kills = 0;
       // Every run gets further than the one before.
-      for (let last = 4; !done; last += 8) {
+      for (let last = 6; !done; last += 14) {
         const host = new ControlHost(cluster, (_command, number) => {
           if (number === last) throw new Error('the connection was lost');
         });
