@@ -10,7 +10,16 @@ import { missionLab, validLab } from '../../support/cluster';
 import { factsOf, scriptsOf } from '../resources/answers';
 
 const BASE = ['ca-certificates', 'chrony', 'nftables', 'unattended-upgrades'];
-const ZFS = ['gdisk', 'linux-headers-amd64', 'nfs-common', 'nfs-kernel-server', 'zfs-dkms', 'zfs-zed', 'zfsutils-linux'];
+const ZFS = [
+  'build-essential',
+  'gdisk',
+  'linux-headers-amd64',
+  'nfs-common',
+  'nfs-kernel-server',
+  'zfs-dkms',
+  'zfs-zed',
+  'zfsutils-linux',
+];
 const PXE = ['dnsmasq', 'mmdebstrap', 'nginx-light', 'qemu-user-static', 'squashfs-tools'];
 
 test.each([

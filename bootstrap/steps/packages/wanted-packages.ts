@@ -7,7 +7,17 @@ export function wantedPackages(lab: Lab, node: LabNode): readonly string[] {
   return [
     ...['ca-certificates', 'chrony', 'nftables', 'unattended-upgrades'],
     ...when(cluster && lab.storage !== undefined, 'nfs-common'),
-    ...when(node.storage, 'gdisk', 'linux-headers-amd64', 'nfs-kernel-server', 'zfs-dkms', 'zfs-zed', 'zfsutils-linux'),
+    // zfs-dkms recommends its compiler only.
+    ...when(
+      node.storage,
+      'build-essential',
+      'gdisk',
+      'linux-headers-amd64',
+      'nfs-kernel-server',
+      'zfs-dkms',
+      'zfs-zed',
+      'zfsutils-linux',
+    ),
     ...when(node.written.boot !== undefined, 'gdisk', 'mdadm'),
     ...when(node.storage && lab.cluster.datastore === 'postgres', 'postgresql-17'),
     ...when(pxeServer, 'dnsmasq', 'mmdebstrap', 'nginx-light', 'qemu-user-static', 'squashfs-tools'),
