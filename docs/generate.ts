@@ -5,8 +5,8 @@ import { reference } from './pages/reference';
 
 const HELP = `npm run reference [-- --check]
 
-Writes what readers look things up in, from the code: docs/reference/*.md, homelab.schema.json, and the outputs that the
-tutorial shows.
+Writes what readers look things up in, from the code: docs/reference/*.md, homelab.schema.json, and the outputs that other
+pages show; fails if a page shows what a command does not print.
 
   --check          compare only: exit 1 and list the files that are not current
   -h, --help       this text

@@ -1,4 +1,6 @@
+import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runRender } from '../../bootstrap/render/run-render';
 import { synthesize } from '../../charts/lib/synth';
 import { derive } from '../../config/derive';
 import { renderDiagnostics } from '../../config/diagnostic';
@@ -12,6 +14,14 @@ import { reachabilityPage } from './reachability-page';
 import { tutorialPage } from './tutorial-page';
 
 const HOMELAB = join(__dirname, '..', '..', 'homelab.yaml');
+const MISSION = join(__dirname, '..', '..', '__tests__', 'config', 'valid', 'mission.yaml');
+const TUTORIALS = ['docs/tutorial/first-lab.md', 'docs/tutorial/bare-metal.md'];
+
+/** The lab that the repository came with, and its boot files: what pages speak of, whatever the owner makes of homelab.yaml. */
+function renderedMission(): void {
+  copyFileSync(MISSION, 'homelab.yaml');
+  runRender({ config: 'homelab.yaml', out: 'boot' }, { write: () => undefined });
+}
 
 /** Path below the repository → text of everything that is generated for readers. Throws if homelab.yaml is not valid. */
 export function reference(): ReadonlyMap<string, string> {
@@ -25,7 +35,8 @@ export function reference(): ReadonlyMap<string, string> {
     ['docs/reference/components.md', componentsPage(lab)],
     ['docs/reference/commands.md', commandsPage()],
     ['docs/reference/reachability.md', reachabilityPage(lab, flows, manifests)],
-    ['docs/tutorial/first-lab.md', tutorialPage('docs/tutorial/first-lab.md')],
+    ...TUTORIALS.map((path) => [path, tutorialPage(path)] as const),
+    ['docs/explanation/netboot.md', tutorialPage('docs/explanation/netboot.md', renderedMission)],
     ['homelab.schema.json', homelabJsonSchemaText()],
   ]);
 }

@@ -3,7 +3,11 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { runRehearse } from '../../bootstrap/rehearse/run-rehearse';
+import { runRender } from '../../bootstrap/render/run-render';
 import { runSynth } from '../../charts/lib/run-synth';
+import { excerptOf } from './excerpt';
+import { isRecorded, recorded } from './recorded-transcript';
 
 const ROOT = join(__dirname, '..', '..');
 
@@ -15,14 +19,20 @@ const PASSED_OVER = /^(git|npm ci)\b/m;
 
 /**
  * A tutorial with the outputs of its `console` blocks as they are: its blocks are carried out in order, in a directory of their own.
- * Throws if a command of a `sh` block fails.
+ * Where a page shows a part of an output, with `…` for the rest, the part has to be in the output. What needs a host stays as it was
+ * recorded. Throws if a command of a `sh` block fails, or if the page shows what is not so.
+ *
+ * @param prepare what the page takes for granted, done in that directory. @default - an empty directory
  */
-export function tutorialPage(path: string): string {
+export function tutorialPage(path: string, prepare: () => void = () => undefined): string {
   const [home, directory] = [process.cwd(), mkdtempSync(join(tmpdir(), 'tutorial-'))];
   try {
-    // Synth shows paths as they were given, and a reader gives relative ones.
+    // The commands show paths as they were given, and a reader gives relative ones.
     process.chdir(directory);
+    prepare();
     return readFileSync(join(ROOT, path), 'utf8').replaceAll(BLOCK, carriedOut);
+  } catch (error) {
+    throw new Error(`${path}: ${error instanceof Error ? error.message : error}`);
   } finally {
     process.chdir(home);
     rmSync(directory, { recursive: true, force: true });
@@ -33,30 +43,41 @@ function carriedOut(block: string, language: string, file: string | undefined, b
   if (language === 'yaml' && file !== undefined) appendFileSync(file, body);
   if (language === 'sh' && !PASSED_OVER.test(body)) {
     const { status, output } = bash(body);
-    if (status !== 0) throw new Error(`the tutorial's "${body.trim()}" failed (exit ${status}):\n${output}`);
+    if (status !== 0) throw new Error(`"${body.trim()}" failed (exit ${status}):\n${output}`);
   }
   return language === 'console' ? `\`\`\`console\n${transcript(body)}\`\`\`` : block;
 }
 
+/** Commands, each with what it prints below it. */
 function transcript(body: string): string {
-  const commands = body.split('\n').filter((line) => line.startsWith('$ '));
-  return commands.map((line) => `${line}\n${outputOf(line.slice(2)).replaceAll(/ +$/gm, '')}`).join('');
+  return body
+    .split(/^\$ /m)
+    .slice(1)
+    .map((part) => {
+      const [command = ''] = part.split('\n', 1);
+      const shown = part.slice(command.length + 1);
+      return `$ ${command}\n${isRecorded(command) ? recorded(command, shown) : excerptOf(command, shown, outputOf(command))}`;
+    })
+    .join('');
 }
 
-function outputOf(command: string): string {
-  const [, options] = /^npm run synth --(.*)$/.exec(command) ?? [];
-  return options === undefined ? bash(command).output : synth(options.trim().split(' '));
-}
+const outputOf = (command: string): string => (tryInProcess(command) ?? bash(command).output).replaceAll(/ +$/gm, '');
 
-/** `npm run synth` in this process: what it prints, without npm's own lines. */
-function synth(args: readonly string[]): string {
+/** A command of ours in this process: what it prints, without npm's own lines. Undefined for any other command. */
+function tryInProcess(command: string): string | undefined {
+  const [, name, options = ''] = /^npm run (synth|render|rehearse)(?: --(.*))?$/.exec(command) ?? [];
+  if (name === undefined) return undefined;
   const { values } = parseArgs({
-    args: [...args],
-    options: { config: { type: 'string' }, out: { type: 'string' }, check: { type: 'boolean' } },
+    args: options.split(' ').filter((word) => word !== ''),
+    options: { config: { type: 'string' }, out: { type: 'string' }, check: { type: 'boolean' }, node: { type: 'string' } },
   });
   const lines: string[] = [];
-  const { config = 'homelab.yaml', out = 'dist', check: compareOnly = false } = values;
-  runSynth({ config, out, compareOnly }, { write: (text) => lines.push(text) });
+  const output = { write: (text: string) => lines.push(text) };
+  const { config = 'homelab.yaml', check: compareOnly = false } = values;
+  const node = values.node === undefined ? {} : { node: values.node };
+  if (name === 'synth') runSynth({ config, out: values.out ?? 'dist', compareOnly }, output);
+  else if (name === 'render') runRender({ config, out: values.out ?? 'boot', ...node }, output);
+  else runRehearse({ config, tree: 'boot', ...node }, output);
   return lines.join('');
 }
 

@@ -58,7 +58,8 @@ finish() {
   mv "$root/boot/initrd.img" "$H5B_IMAGE_WORK/boot/initrd.main"
   mv "$root/boot/vmlinuz-$kernel" "$H5B_IMAGE_WORK/boot/vmlinuz"
   cp "$root/usr/lib/linux-image-$kernel/broadcom/bcm2711-rpi-4-b.dtb" "$H5B_IMAGE_WORK/boot/firmware/"
-  rm -rf "$root"/usr/lib/linux-image-"$kernel" "$root"/boot/*
+  rm -rf "$root"/usr/lib/linux-image-"$kernel" "$root"/boot/* "$root"/{vmlinuz,initrd.img}{,.old}
+  sed -i '/^DPkg::Path/d' "$root/etc/apt/apt.conf.d/99mmdebstrap"
   forget "$root"
 }
 

@@ -23,11 +23,11 @@ const ZFS = [
 const PXE = ['dnsmasq', 'mmdebstrap', 'nginx-light', 'qemu-user-static', 'squashfs-tools'];
 
 test.each([
-  ['mission', 'h5b-x86', [...BASE, ...ZFS, ...PXE, 'ipmitool', 'mdadm', 'postgresql-17', 'rasdaemon', 'smartmontools']],
-  ['one-node', 'solo', BASE],
+  ['mission', 'h5b-x86', [...BASE, 'curl', ...ZFS, ...PXE, 'ipmitool', 'mdadm', 'postgresql-17', 'rasdaemon', 'smartmontools']],
+  ['one-node', 'solo', [...BASE, 'curl']],
   ['no-storage-host', 'bootbox', [...BASE, ...PXE]],
-  ['no-ipmi', 'desk-tower', [...BASE, ...ZFS, ...PXE, 'postgresql-17', 'smartmontools']],
-  ['three-controls', 'two', BASE],
+  ['no-ipmi', 'desk-tower', [...BASE, 'curl', ...ZFS, ...PXE, 'postgresql-17', 'smartmontools']],
+  ['three-controls', 'two', [...BASE, 'curl']],
 ])('in the lab %s, %s gets its packages', (name, host, expected) => {
   const lab = name === 'mission' ? missionLab() : validLab(name);
   const node = lab.nodes.find((each) => each.name === host);

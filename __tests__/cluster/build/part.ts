@@ -86,6 +86,13 @@ export const parts: readonly Part[] = [
     version: 'v2.20.0',
     programs: [main('kube-state-metrics', 'k8s.io/kube-state-metrics/v2')],
   },
+  {
+    name: 'kine',
+    module: 'github.com/k3s-io/kine',
+    // k3s has it inside, between this release and the one before (k3s-io/k3s: go.mod).
+    version: 'v0.16.4',
+    programs: [main('kine', 'github.com/k3s-io/kine')],
+  },
 ];
 
 /** The part called `name`. Throws, listing what there is. */

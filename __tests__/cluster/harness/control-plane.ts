@@ -8,7 +8,8 @@ import type { Sandbox } from './sandbox';
 import { until } from './until';
 
 const API_PORT = 6443;
-const ETCD = 'http://127.0.0.1:2379';
+/** Where the API server finds its store. */
+export const STORE_URL = 'http://127.0.0.1:2379';
 const ETCD_PEER = 'http://127.0.0.1:2380';
 
 /**
@@ -19,14 +20,23 @@ const DEFAULT_TOLERATION_SECONDS = 1;
 
 export interface ControlPlane {
   readonly api: ApiClient;
-  readonly etcd: LabProcess;
+  /** What keeps its objects, an etcd unless another was asked for. */
+  readonly store: LabProcess;
   readonly apiServer: LabProcess;
   /** Bearer token of an administrator. */
   readonly token: string;
 }
 
-/** Starts etcd and kube-apiserver as k3s starts it, and waits until it is ready: about 2.5 s on two cores. */
-export async function startControlPlane(sandbox: Sandbox, lab: Lab): Promise<ControlPlane> {
+/**
+ * Starts etcd and kube-apiserver as k3s starts it, and waits until it is ready: about 2.5 s on two cores.
+ *
+ * @param startStore starts what stands for etcd, at `STORE_URL`. The network `lan` is there. @default - etcd itself
+ */
+export async function startControlPlane(
+  sandbox: Sandbox,
+  lab: Lab,
+  startStore: (sandbox: Sandbox) => LabProcess | Promise<LabProcess> = startEtcd,
+): Promise<ControlPlane> {
   const token = randomBytes(16).toString('hex');
   sandbox.writeFile(
     'sa.key',
@@ -41,16 +51,16 @@ export async function startControlPlane(sandbox: Sandbox, lab: Lab): Promise<Con
     '-c',
     `ip link add lan type bridge && ip addr add ${address}/${prefix} dev lan && ip link set lan up`,
   ]);
-  const etcd = startEtcd(sandbox);
+  const store = await startStore(sandbox);
   const apiServer = startApiServer(sandbox, lab, address);
   sandbox.start('relay', [process.execPath, join(__dirname, 'relay.js'), sandbox.inside('api.sock'), `${API_PORT}`]);
   const api = new ApiClient({ socketPath: sandbox.outside('api.sock'), token });
   await until('the API server to be ready', 60, async () => {
-    for (const each of [etcd, apiServer]) each.assertRunning();
+    for (const each of [store, apiServer]) each.assertRunning();
     const answer = await api.ask('/readyz').catch(() => undefined);
     return answer?.status === 200 ? true : undefined;
   });
-  return { api, etcd, apiServer, token };
+  return { api, store, apiServer, token };
 }
 
 /** A kubeconfig with the token of an administrator. */
@@ -68,8 +78,8 @@ function startEtcd(sandbox: Sandbox): LabProcess {
     `--data-dir=${sandbox.inside('etcd')}`,
     '--unsafe-no-fsync',
     '--log-level=warn',
-    `--listen-client-urls=${ETCD}`,
-    `--advertise-client-urls=${ETCD}`,
+    `--listen-client-urls=${STORE_URL}`,
+    `--advertise-client-urls=${STORE_URL}`,
     `--listen-peer-urls=${ETCD_PEER}`,
     `--initial-advertise-peer-urls=${ETCD_PEER}`,
     `--initial-cluster=default=${ETCD_PEER}`,
@@ -81,7 +91,7 @@ function startApiServer(sandbox: Sandbox, lab: Lab, address: string): LabProcess
   const issuer = `https://kubernetes.default.svc.${lab.cluster.dnsDomain}`;
   return sandbox.start('kube-apiserver', [
     program('kube-apiserver'),
-    `--etcd-servers=${ETCD}`,
+    `--etcd-servers=${STORE_URL}`,
     `--secure-port=${API_PORT}`,
     `--advertise-address=${address}`,
     `--cert-dir=${sandbox.inside('pki')}`,

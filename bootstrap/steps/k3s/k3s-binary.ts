@@ -14,16 +14,17 @@ const PATH = '/usr/local/bin/k3s';
 const FETCH_SECONDS = 1800;
 
 /**
- * The k3s binary of the pinned version and hash: uploaded from this machine if `npm run download` fetched it, else fetched by the
- * host. Nothing runs that does not have the pinned hash. The pods run on while it is replaced.
+ * The k3s binary of the pinned version and hash, for the architecture of that node: uploaded from this machine if `npm run
+ * download` fetched it, else fetched by the host. Nothing runs that does not have the pinned hash. The pods run on while it is
+ * replaced. Another `path` is for a binary that this host only serves.
  */
-export function k3sBinary({ node, download }: Pick<HostContext, 'node' | 'download'>): Configuration {
+export function k3sBinary({ node, download }: Pick<HostContext, 'node' | 'download'>, path = PATH): Configuration {
   const release = k3sFile(node.arch);
   const sha256 = releaseSha256('k3s', node.arch);
-  const query = fileQuery(PATH);
+  const query = fileQuery(path);
   const local = download('k3s', node.arch);
   return {
-    name: `file ${PATH}`,
+    name: `file ${path}`,
     queries: [query],
     fingerprint: createHash('sha256')
       .update(sha256 ?? '')
@@ -47,30 +48,30 @@ export function k3sBinary({ node, download }: Pick<HostContext, 'node' | 'downlo
       return {
         state: fact.kind === 'absent' ? 'create' : 'change',
         because: fact.kind === 'absent' ? 'does not exist' : 'is another version, or not executable',
-        actions: local === undefined ? [fetchOnHost(release.url, sha256)] : [upload(local.path, sha256)],
+        actions: local === undefined ? [fetchOnHost(release.url, sha256, path)] : [upload(local.path, sha256, path)],
       };
     },
   };
 }
 
-const upload = (source: string, sha256: string): Action => ({
+const upload = (source: string, sha256: string, path: string): Action => ({
   do: 'upload',
-  path: PATH,
+  path,
   source,
   sha256,
   mode: '0755',
   owner: 'root:root',
 });
 
-const fetchOnHost = (url: string, sha256: string): Action =>
+const fetchOnHost = (url: string, sha256: string, path: string): Action =>
   run(
     [
-      `t=${PATH}.h5b-fetched`,
+      `t=${shellWord(`${path}.h5b-fetched`)}`,
       `curl -fL --retry 3 --proto '=https' --tlsv1.2 -o "$t" ${shellWord(url)}`,
       `echo "${sha256}  $t" | sha256sum -c --quiet || { rm -f "$t"; exit 1; }`,
       'chmod 0755 "$t"',
       'sync "$t"',
-      `mv -f -- "$t" ${PATH}`,
+      `mv -f -- "$t" ${shellWord(path)}`,
     ],
     { timeoutSeconds: FETCH_SECONDS },
   );

@@ -6,6 +6,8 @@ export function wantedPackages(lab: Lab, node: LabNode): readonly string[] {
   const cluster = node.control || node.worker;
   return [
     ...['ca-certificates', 'chrony', 'nftables', 'unattended-upgrades'],
+    // k3s is fetched with it.
+    ...when(cluster, 'curl'),
     ...when(cluster && lab.storage !== undefined, 'nfs-common'),
     // zfs-dkms recommends its compiler only.
     ...when(
