@@ -44,6 +44,8 @@ export async function openRun(values: HostValues, steps: readonly Step[]): Promi
         port,
         ...(values.key === undefined ? {} : { key: values.key }),
         ...(values.jump === undefined ? {} : { jump: values.jump }),
+        // A Pi that is off is common, and nothing that one would wait for.
+        ...(node.hardware === 'pi4' ? { timing: { patience: 5 } } : {}),
         ...(values['ask-sudo-password'] ? { sudoPassword: await sudoPassword() } : {}),
         onFirstContact: (contact) => trust(contact, values['accept-new-host-key'], secret(`ssh/${node.name}/ed25519`)),
       }),

@@ -6,7 +6,7 @@ import { DestructionNotNamed, StepStopped } from '../apply/step-errors';
 import { destroyedBy, type HostPlan, isFine } from '../plan/host-plan';
 import { planSummary, planText } from '../plan/plan-text';
 import type { Host } from '../transport/host';
-import { errorText, type LabHost, type LabRun, withHost } from './lab-run';
+import { type LabHost, type LabRun, withHost } from './lab-run';
 import { errorLines, type HostOutcome, planHosts, waitsForBoot } from './run-plan';
 
 export interface ApplyRunOptions {
@@ -71,15 +71,16 @@ function mayGoOn(run: LabRun, outcomes: readonly HostOutcome[], destroy: Readonl
 
 type Result =
   | { readonly node: string; readonly state: 'done' | 'stopped'; readonly changed: number }
-  | { readonly node: string; readonly state: 'failed'; readonly error: unknown };
+  | { readonly node: string; readonly state: 'failed'; readonly host: LabHost; readonly error: unknown };
 
-async function applyOne(run: LabRun, { node, steps }: LabHost, options: ApplyRunOptions): Promise<Result> {
+async function applyOne(run: LabRun, host: LabHost, options: ApplyRunOptions): Promise<Result> {
+  const { node, steps } = host;
   try {
-    return await withHost(run, node, async (host): Promise<Result> => {
-      const lock = await lockHost(host, { who: options.who, since: options.now().toISOString(), run: options.runId });
+    return await withHost(run, node, async (connection): Promise<Result> => {
+      const lock = await lockHost(connection, { who: options.who, since: options.now().toISOString(), run: options.runId });
       try {
-        await tellInterrupted(run, host);
-        const { changed, finished } = await applyHost(host, steps, {
+        await tellInterrupted(run, connection);
+        const { changed, finished } = await applyHost(connection, steps, {
           run: options.runId,
           destroy: options.destroy,
           now: options.now,
@@ -87,15 +88,16 @@ async function applyOne(run: LabRun, { node, steps }: LabHost, options: ApplyRun
           progress: options.progress,
         });
         if (!finished) return { node: node.name, state: 'stopped', changed: changed.length };
-        requireEmpty(await planHost(host, steps), changed);
-        if (changed.length > 0) await record(host, { run: options.runId, at: options.now().toISOString(), event: 'finished' });
+        requireEmpty(await planHost(connection, steps), changed);
+        if (changed.length > 0)
+          await record(connection, { run: options.runId, at: options.now().toISOString(), event: 'finished' });
         return { node: node.name, state: 'done', changed: changed.length };
       } finally {
         await lock.release();
       }
     });
   } catch (error) {
-    return { node: node.name, state: 'failed', error };
+    return { node: node.name, state: 'failed', host, error };
   }
 }
 
@@ -116,8 +118,8 @@ function requireEmpty({ host, steps }: HostPlan, changed: readonly string[]): vo
 }
 
 function conclude(run: LabRun, results: readonly Result[]): 0 | 1 | 130 {
-  for (const result of results)
-    if (result.state === 'failed') run.err(`${run.style('red', 'error')} ${errorText(result.error)}\n`);
+  const problems = results.flatMap((result) => (result.state === 'failed' ? errorLines(result) : []));
+  for (const problem of problems) run.err(`${run.style('red', 'error')} ${problem}\n`);
   const failed = results.filter(({ state }) => state === 'failed');
   const stopped = results.filter(({ state }) => state === 'stopped');
   const changed = results.reduce((sum, result) => sum + (result.state === 'failed' ? 0 : result.changed), 0);

@@ -3,6 +3,7 @@ import { gather } from '../plan/gather';
 import { type HostPlan, isFine, planStep, queriesOf } from '../plan/host-plan';
 import { planJson, planSummary, planText, worstState } from '../plan/plan-text';
 import { recordedPlan } from '../plan/recorded-plan';
+import { Unreachable } from '../transport/transport-error';
 import { errorText, type LabHost, type LabRun, withHost } from './lab-run';
 
 export interface PlanOptions {
@@ -28,7 +29,8 @@ export async function runPlan(run: LabRun, options: PlanOptions): Promise<0 | 1 
   options.record?.(recordingText(Object.fromEntries(outcomes.flatMap(recordOf))));
   for (const line of outcomes.flatMap(errorLines)) run.err(`${run.style('red', 'error')} ${line}\n`);
   const code = exitCode(outcomes);
-  run.err(`${planSummary(plans)}\n${NEXT[code]}\n`);
+  const nothing = plans.every(({ steps }) => steps.every(isFine));
+  run.err(`${planSummary(plans)}\n${code === 2 && nothing ? 'Power the Pi on, and plan again.' : NEXT[code]}\n`);
   return code;
 }
 
@@ -65,7 +67,8 @@ const recordOf = (outcome: HostOutcome): readonly (readonly [string, Recording[s
   'plan' in outcome && outcome.facts !== undefined ? [[outcome.host.node.name, outcome.facts]] : [];
 
 /** A Pi that does not answer is no mistake: it boots when its boot server is done. */
-export const waitsForBoot = (outcome: HostOutcome): boolean => 'error' in outcome && outcome.host.node.hardware === 'pi4';
+export const waitsForBoot = (outcome: HostOutcome): boolean =>
+  'error' in outcome && outcome.host.node.hardware === 'pi4' && outcome.error instanceof Unreachable;
 
 export const errorLines = (outcome: HostOutcome): readonly string[] => {
   if (!('error' in outcome)) return [];

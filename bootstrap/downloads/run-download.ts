@@ -1,4 +1,5 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { relative } from 'node:path';
 import type { Architecture, Lab } from '../../config/lab';
 import { releaseSha256 } from '../../config/versions';
 import { k3sCommand } from '../render/k3s-config';
@@ -85,5 +86,5 @@ function pinHashes({ pins, say }: DownloadOptions, hashes: Readonly<Partial<Reco
   if (after === before) return;
   writeFileSync(`${pins}.new`, after);
   renameSync(`${pins}.new`, pins);
-  say(`~ ${pins} pins k3s for ${Object.keys(hashes).join(' and ')}: review and commit it`);
+  say(`~ ${relative('', pins)} pins k3s for ${Object.keys(hashes).join(' and ')}: review and commit it`);
 }

@@ -94,10 +94,8 @@ export function planSummary(plans: readonly HostPlan[]): string {
     [count('stop'), 'stopped'],
     [count('ok'), 'as planned'],
   ] as const;
-  return `${states.length} steps on ${plans.length} host${plans.length === 1 ? '' : 's'}: ${parts
-    .filter(([number]) => number > 0)
-    .map(([number, what]) => `${number} ${what}`)
-    .join(', ')}`;
+  const counts = parts.filter(([number]) => number > 0).map(([number, what]) => `${number} ${what}`);
+  return `${states.length} steps on ${plans.length} host${plans.length === 1 ? '' : 's'}: ${counts.join(', ') || 'none known'}`;
 }
 
 /** One JSON document: `{ hosts: [{ host, steps: [{ name, title, state, resources: [{ name, state, because, … }] }] }] }`. */

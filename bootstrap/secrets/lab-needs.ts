@@ -35,7 +35,7 @@ const clusterNeeds = ({ cluster }: Lab): readonly SecretNeed[] => [
     : []),
 ];
 
-function nodeNeeds({ name, control, worker, ipmi }: LabNode): readonly SecretNeed[] {
+function nodeNeeds({ name, control, worker, hardware, ipmi }: LabNode): readonly SecretNeed[] {
   const cluster = generated({
     name: `node/${name}/password`,
     for: `k3s: ${name} proves that it is the node of that name`,
@@ -59,7 +59,12 @@ function nodeNeeds({ name, control, worker, ipmi }: LabNode): readonly SecretNee
       // IPMI 2.0, section 22.28 and 22.30.
       shape: { kind: 'word', atMost },
     });
-  return [...(control || worker ? [cluster] : []), host, ...(ipmi === undefined ? [] : [bmc('user', 16), bmc('password', 20)])];
+  // An x86 host makes its own when Debian is installed; a Pi has no disk that would keep one.
+  return [
+    ...(control || worker ? [cluster] : []),
+    ...(hardware === 'pi4' ? [host] : []),
+    ...(ipmi === undefined ? [] : [bmc('user', 16), bmc('password', 20)]),
+  ];
 }
 
 function wireguardNeeds({ access }: Lab, kubernetes: readonly DeclaredKey[]): readonly SecretNeed[] {

@@ -24,7 +24,8 @@ export async function runStatus(run: LabRun, lab: Lab): Promise<0 | 1> {
     );
   }
   const wrong = rows.filter((row) => !row.plan.fine || !row.state.fine);
-  for (const line of wrong.flatMap(({ node, plan, state }) => details(node, plan, state))) run.err(`${line}\n`);
+  const explained = wrong.flatMap(({ node, plan, state }) => details(node, plan, state));
+  for (const line of [...(typeof nodes === 'string' ? [`nodes: ${nodes}`] : []), ...explained]) run.err(`${line}\n`);
   run.err(wrong.length === 0 ? 'All is well.\n' : `${wrong.length} of ${rows.length} need a look.\n`);
   return wrong.length === 0 ? 0 : 1;
 }
@@ -45,7 +46,11 @@ interface Row {
 const cells = ({ node, plan, state }: Row): readonly string[] => [node.name, node.address, plan.text, state.text];
 
 const details = (node: LabNode, ...parts: readonly Cell[]): readonly string[] =>
-  parts.flatMap(({ detail }) => (detail === undefined ? [] : [`${node.name}: ${detail}`]));
+  parts.flatMap(({ detail }) => {
+    if (detail === undefined) return [];
+    // Errors of the connection name their host themselves.
+    return [detail.startsWith(`${node.name}: `) ? detail : `${node.name}: ${detail}`];
+  });
 
 /** First control node that answers. */
 async function clusterNodes(run: LabRun, lab: Lab): Promise<ReadonlyMap<string, NodeState> | string> {
@@ -76,7 +81,7 @@ function planCell(outcome: HostOutcome | undefined): Cell {
 
 function stateCell(node: LabNode, nodes: ReadonlyMap<string, NodeState> | string): Cell {
   if (!node.control && !node.worker) return { text: 'not in the cluster', fine: true };
-  if (typeof nodes === 'string') return { text: 'unknown', fine: false, detail: nodes };
+  if (typeof nodes === 'string') return { text: 'unknown', fine: false };
   const state = nodes.get(node.name);
   if (state === undefined) return { text: 'not registered', fine: false, detail: 'the API server does not know it yet' };
   if (!state.ready) return { text: 'NotReady', fine: false, detail: state.reason };

@@ -9,6 +9,7 @@ import { parseRecording } from '../../../bootstrap/facts/recording';
 import { plainStyle } from '../../../bootstrap/plan/plan-text';
 import type { Outcome, Resource } from '../../../bootstrap/plan/resource';
 import { runStatus } from '../../../bootstrap/status/run-status';
+import { Unreachable } from '../../../bootstrap/transport/transport-error';
 import { missionLab } from '../../support/cluster';
 import { LocalHost } from '../../support/local-host';
 
@@ -102,8 +103,9 @@ describe('plan', () => {
 
   test('a Pi that does not answer is still to come, no mistake', async () => {
     writeFileSync(join(directory, 'a'), '');
-    expect(await plan(runOver({ 'h5b-x86': x86(), 'h5b-pi-control': new Error('no route') }))).toBe(2);
+    expect(await plan(runOver({ 'h5b-x86': x86(), 'h5b-pi-control': new Unreachable('h5b-pi-control', 'no route') }))).toBe(2);
     expect(errors).toContain('a Pi answers once its boot server is done');
+    expect(errors).toContain('Power the Pi on, and plan again.');
   });
 
   test('from recorded facts says the same as from the host, without one', async () => {

@@ -48,7 +48,7 @@ test.each([
   ['node/h5b-x86/password', 'g'.repeat(32), /32 hex digits/],
   ['postgres/kine', 'with/slash@and:colon', /at least 16 letters and digits/],
   ['wireguard/private-key', 'A'.repeat(43).concat('='), /a WireGuard private key/],
-  ['ssh/h5b-x86/ed25519', '-----BEGIN RSA PRIVATE KEY-----', /not a private key in OpenSSH format; it must be/],
+  ['ssh/h5b-pi-worker/ed25519', '-----BEGIN RSA PRIVATE KEY-----', /not a private key in OpenSSH format; it must be/],
   [
     'ca/private-key',
     '-----BEGIN PRIVATE KEY-----\nnonsense\n-----END PRIVATE KEY-----\n',

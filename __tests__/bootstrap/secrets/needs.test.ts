@@ -30,7 +30,6 @@ test('the mission lab needs exactly these', () => {
     'generated restic/password',
     'generated ssh/h5b-pi-control/ed25519',
     'generated ssh/h5b-pi-worker/ed25519',
-    'generated ssh/h5b-x86/ed25519',
     'generated wireguard/private-key',
   ]);
 });

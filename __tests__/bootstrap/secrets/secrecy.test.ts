@@ -16,7 +16,7 @@ test('no command tells a secret, whatever goes wrong', async () => {
     ['init'],
     ['set', 'k3s/agent-token'],
     ['show', 'k3s/agent-token'],
-    ['show', 'ssh/h5b-x86/ed25519', '--public'],
+    ['show', 'ssh/h5b-pi-worker/ed25519', '--public'],
   ])
     await desk.run(args, { stdin: values.join(' ') });
   await desk.run(['check'], { now: new Date('2060-01-01T00:00:00Z') });

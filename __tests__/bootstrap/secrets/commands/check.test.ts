@@ -3,7 +3,7 @@ import { completeDesk, generatedDesk } from '../secrets-desk';
 test('is content with what generate and set made', async () => {
   const { code, out } = await (await completeDesk()).run(['check']);
   expect(code).toBe(0);
-  expect(out).toMatch(/^All 19 secrets are there and fit homelab\.yaml\.\n\nWrite into homelab\.yaml, under access\.wireguard/);
+  expect(out).toMatch(/^All 18 secrets are there and fit homelab\.yaml\.\n\nWrite into homelab\.yaml, under access\.wireguard/);
 });
 
 test('finds what expires, and what is missing', async () => {

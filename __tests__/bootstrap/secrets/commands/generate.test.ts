@@ -11,7 +11,7 @@ test('says what it made and what a person does with the public halves', async ()
   await desk.run(['init']);
   const { code, out } = await desk.run(['generate']);
   expect(code).toBe(0);
-  expect(out.match(/^made {2}/gm)).toHaveLength(16);
+  expect(out.match(/^made {2}/gm)).toHaveLength(15);
   const [vpn, deploy] = [
     await desk.value('wireguard/private-key'),
     await desk.value('kubernetes/flux-system/git-credentials/identity'),

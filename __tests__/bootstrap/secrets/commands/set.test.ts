@@ -57,9 +57,9 @@ test('a value in the arguments is refused, and not repeated', async () => {
 });
 
 test('a value of several lines has no prompt', async () => {
-  const { code, err } = await (await generatedDesk()).run(['set', 'ssh/h5b-x86/ed25519'], { typed: [] });
+  const { code, err } = await (await generatedDesk()).run(['set', 'ssh/h5b-pi-worker/ed25519'], { typed: [] });
   expect(code).toBe(2);
-  expect(err).toContain('npm run secrets -- set ssh/h5b-x86/ed25519 < FILE');
+  expect(err).toContain('npm run secrets -- set ssh/h5b-pi-worker/ed25519 < FILE');
 });
 
 test('what has the form, and still does not fit, is kept with a warning', async () => {

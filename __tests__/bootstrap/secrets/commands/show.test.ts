@@ -18,7 +18,7 @@ test('prints what is public anywhere', async () => {
   expect((await desk.run(['show', 'ca/certificate'])).out).toMatch(
     /^-----BEGIN CERTIFICATE-----\n[\s\S]*-----END CERTIFICATE-----\n$/,
   );
-  expect((await desk.run(['show', 'ssh/h5b-x86/ed25519', '--public'])).out).toMatch(/^ssh-ed25519 AAAA\S+\n$/);
+  expect((await desk.run(['show', 'ssh/h5b-pi-worker/ed25519', '--public'])).out).toMatch(/^ssh-ed25519 AAAA\S+\n$/);
   expect((await desk.run(['show', 'wireguard/private-key', '--public'])).out).toMatch(/^[A-Za-z0-9+/]{43}=\n$/);
   expect((await desk.run(['show', 'k3s/agent-token', '--public'])).err).toContain('k3s/agent-token has no public half');
 });
