@@ -40,33 +40,56 @@ function distinctQueries(queries: readonly Query<unknown>[]): readonly Query<unk
   return [...byKey.values()];
 }
 
-// Base64 keeps bytes that are no text, and the frames apart.
+/**
+ * A line `<number> <exit code>` for each query while it goes on; then, in one line each, the sizes of all answers (standard output
+ * and standard error in turn) and their bytes. A process more per query would be most of the time that a host needs, so there is
+ * none but its own subshell.
+ */
 const PREAMBLE = `set +u
 d=$(mktemp -d "\${TMPDIR:-/tmp}/h5b-facts.XXXXXX") || exit 1
 trap 'rm -rf "$d"' EXIT
+answers=()
 ask() {
-  (eval "$2") >"$d/o" 2>"$d/e" </dev/null
-  printf '%s %s ' "$1" "$?"
-  base64 -w0 "$d/o"
-  printf ' '
-  [ -s "$d/e" ] && base64 -w0 "$d/e"
-  printf '\\n'
+  answers+=("$d/$1.o" "$d/$1.e")
+  (eval "$2") >"$d/$1.o" 2>"$d/$1.e" </dev/null
+  printf '%s %s\\n' "$1" "$?"
 }
 `;
 
+// Base64 keeps bytes that are no text.
+const END = `sizes=$(stat -c %s -- "\${answers[@]}") || exit 1
+echo $sizes
+cat -- "\${answers[@]}" | base64 -w0
+`;
+
 const gatherScript = (queries: readonly Query<unknown>[]) =>
-  `${PREAMBLE}${queries.map(({ script }, index) => `ask ${index} ${shellWord(script)}`).join('\n')}\n`;
+  `${PREAMBLE}${queries.map(({ script }, index) => `ask ${index} ${shellWord(script)}`).join('\n')}\n${END}`;
 
 function readAnswers(host: string, queries: readonly Query<unknown>[], output: string): ReadonlyMap<string, Answer> {
   const rows = output.split('\n').filter((line) => line !== '');
-  const answers = new Map<string, Answer>();
-  for (const [index, query] of queries.entries()) {
-    const [number, code, stdout, stderr] = (rows[index] ?? '').split(' ');
-    if (number !== `${index}` || code === undefined || stdout === undefined)
-      throw new GatherFailed(host, `no answer to "${query.key}" (${rows.length} of ${queries.length} came)`);
-    answers.set(query.key, { code: Number(code), stdout: decoded(stdout), stderr: decoded(stderr ?? '') });
-  }
-  return answers;
+  const codes = queries.map(({ key }, index) => {
+    const [number, code] = (rows[index] ?? '').split(' ');
+    if (number === `${index}` && code !== undefined) return Number(code);
+    throw new GatherFailed(host, `no answer to "${key}" (${Math.min(index, rows.length)} of ${queries.length} came)`);
+  });
+  const sizes = (rows[queries.length] ?? '').split(' ').map(Number);
+  const bytes = Buffer.from(rows[queries.length + 1] ?? '', 'base64');
+  const expected = sizes.reduce((sum, size) => sum + size, 0);
+  if (sizes.length !== queries.length * 2 || bytes.length !== expected)
+    throw new GatherFailed(host, `the answers are cut off: ${bytes.length} of ${expected} bytes came`);
+  const texts = textsOf(bytes, sizes);
+  return new Map(
+    queries.map(({ key }, index) => {
+      const [stdout = '', stderr = ''] = texts.slice(index * 2, index * 2 + 2);
+      return [key, { code: codes[index] ?? 0, stdout, stderr }];
+    }),
+  );
 }
 
-const decoded = (base64: string) => Buffer.from(base64, 'base64').toString('utf8');
+function textsOf(bytes: Buffer, sizes: readonly number[]): readonly string[] {
+  let start = 0;
+  return sizes.map((size) => {
+    start += size;
+    return bytes.subarray(start - size, start).toString('utf8');
+  });
+}

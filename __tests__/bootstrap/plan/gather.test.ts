@@ -58,6 +58,28 @@ test('a host that breaks off in the middle is a failure that names the query', a
   );
 });
 
+test('each gets its own bytes, whatever the others say and on which stream', async () => {
+  const queries = [ask('a', 'printf ä; printf "ü\\n" >&2'), ask('none', 'true'), ask('b', 'printf "\\0b\\n"; printf c >&2')];
+  const facts = await gather(host, queries);
+  expect(queries.map((query) => facts.get(query)).map(({ stdout, stderr }) => [stdout, stderr])).toEqual([
+    ['ä', 'ü\n'],
+    ['', ''],
+    ['\0b\n', 'c'],
+  ]);
+});
+
+test.each([
+  ['without the sizes', '0 0\n', '0 of 0'],
+  ['without the bytes', '0 0\n3 0\n', '0 of 3'],
+  ['in the middle of the bytes', `0 0\n3 0\n${Buffer.from('ab').toString('base64')}`, '2 of 3'],
+])('answers that end %s are a failure', async (_title, stdout, bytes) => {
+  const broken = new LocalHost('broken');
+  broken.run = () => Promise.resolve({ code: 0, stdout, stderr: '' });
+  await expect(gather(broken, [ask('a', 'echo ab')])).rejects.toThrow(
+    `broken: the facts could not be gathered: the answers are cut off: ${bytes} bytes came`,
+  );
+});
+
 test('nothing is left in the temporary directory', async () => {
   const TMPDIR = mkdtempSync(join(tmpdir(), 'gather-'));
   const query = ask('temporary', 'ls "$TMPDIR"');
