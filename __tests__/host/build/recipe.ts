@@ -22,7 +22,7 @@ export const recipe = {
   /** What the local apt repository offers, with all dependencies. Those of one row can be installed together. */
   offered: [
     [
-      ...['chrony', 'dnsmasq', 'nftables', 'nginx-light', 'open-iscsi', 'rsync', 'wireguard-tools'],
+      ...['chrony', 'dnsmasq', 'nftables', 'nginx-light', 'open-iscsi', 'rsync', 'unattended-upgrades', 'wireguard-tools'],
       ...['nfs-kernel-server', 'nfs-common', 'zfsutils-linux', 'zfs-zed', 'zfs-dkms', 'linux-headers-amd64', 'dkms'],
       ...['build-essential', 'mdadm', 'gdisk', 'parted', 'sanoid', 'restic', 'postgresql', 'postgresql-17'],
       ...['ipmitool', 'openipmi', 'smartmontools', 'lm-sensors', 'edac-utils', 'rasdaemon', 'watchdog', 'zram-tools'],

@@ -29,11 +29,15 @@ const VARYING: Readonly<Record<string, string>> = {
   'var/lib/dpkg/statoverride-old': 'state before the last change',
   'var/lib/dpkg/triggers/': 'queue, and its lock',
   'var/lib/dpkg/updates/': 'a log',
+  'var/lib/h5b/journal.jsonl': 'a log',
   'var/lib/logrotate/status': 'times',
+  'var/lib/smartmontools/drivedb/drivedb.h.lastcheck': 'exists once the package was configured twice',
   'var/lib/nfs/': 'state of clients',
   'var/lib/postgresql/': 'a database cluster has an ID, times and a log; its content is asked for by SQL',
   'var/lib/systemd/catalog/database': 'a cache, with a time',
   'var/lib/systemd/coredump/': 'a log',
+  // The links that enable units are compared; this is what Debian remembers of having made them, and a killed dpkg forgets some.
+  'var/lib/systemd/deb-systemd-helper-enabled/': 'how often a package was configured',
   'var/lib/systemd/journal-upload/': 'position in the log',
   'var/lib/systemd/linger/': 'sessions',
   'var/lib/systemd/random-seed': 'random',
@@ -51,10 +55,14 @@ const VARYING: Readonly<Record<string, string>> = {
 export const varies = (path: string): boolean =>
   path in VARYING ||
   Object.keys(VARYING).some((listed) => listed.endsWith('/') && path.startsWith(listed) && path !== listed) ||
-  isBackupOfUcf(path);
+  isBackupOfUcf(path) ||
+  isCompiledPython(path);
 
 /** `….0` … `….8` of ucf, and numbered copies of debconf. */
 const isBackupOfUcf = (path: string): boolean => /^var\/(lib\/ucf\/(hashfile|registry)\.\d|cache\/debconf\/.*-old)$/.test(path);
+
+/** What Python compiles for itself differs in bits that depend on what else the compiling process had in memory. */
+const isCompiledPython = (path: string): boolean => /\/__pycache__\/[^/]+\.pyc$/.test(path);
 
 /** A system user's numbers are given in the order of installation. */
 const withoutNumbers = (line: string): string => {
