@@ -2,7 +2,9 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { tryReason } from '../host/target/describe-host';
 import { type Contest, contest } from './contest';
+import { measureHosts } from './hosts/measure-hosts';
 import { installPeers, nodeOf, type Peers } from './peers';
 import { withScratchDirectory } from './scratch-directory';
 import { growthExponent, median } from './statistics';
@@ -12,11 +14,13 @@ import { type Command, interleaved, type Timing } from './timed-command';
 const HELP = `npm run bench [-- options]
 
 Times the whole cold synth, from the start of the process to its end and checks included, beside \`kustomize build\` of the same
-dist and the stock \`cdk8s synth\` of the same charts; then labs of growing size; then the versions of Node. Peers are installed
-into $H5B_CACHE (default ~/.cache/h5b). Runs alternate, so that a busy machine slows all alike. Results go to stdout.
+dist and the stock \`cdk8s synth\` of the same charts; then labs of growing size; then the versions of Node; then, as root, a plan
+with nothing to do on 1, 3 and 20 Debian hosts beside \`ansible-playbook\`. Peers are installed into $H5B_CACHE (default
+~/.cache/h5b). Runs alternate, so that a busy machine slows all alike. Results go to stdout.
 
   --rounds N     timed runs of each command on the committed lab   (default: 9)
-  --only PART    one of peers, growth, node
+  --hosts N,N    how many hosts are asked                          (default: 1,3,20)
+  --only PART    one of peers, growth, node, hosts
   --quick        few runs and small labs, to see that it works
   -h, --help     this text
 
@@ -28,11 +32,18 @@ const SIZES = [250, 500, 1000, 2000, 5000, 10_000];
 /** kustomize's time grows much faster than the objects; above this it would take most of the run. */
 const LARGEST_FOR_KUSTOMIZE = 2000;
 const NODES = ['20.19', '22', '24'];
+const HOSTS = [1, 3, 20];
+/** Their addresses end in 10, 11 …. */
+const MOST_HOSTS = 40;
+/** Ansible takes minutes for 20 hosts. */
+const MOST_HOST_ROUNDS = 3;
 
 interface Plan {
   readonly rounds: number;
   readonly sizes: readonly number[];
   readonly sizeRounds: number;
+  readonly hostCounts: readonly number[];
+  readonly hostRounds: number;
   readonly parts: readonly string[];
 }
 
@@ -43,19 +54,30 @@ const progress = (what: string) => (done: number, total: number) => {
   else if (done === total) say(`${what}: ${total} runs`);
 };
 
-function main(): number {
+async function main(): Promise<number> {
   const plan = planOf();
   if (!plan) return 0;
+  print(
+    `Node ${process.versions.node}, ${availableParallelism()} × ${cpus()[0]?.model.trim()}, load ${loadavg()[0]?.toFixed(1)}`,
+  );
+  if (plan.parts.some((part) => part !== 'hosts')) measureSynth(plan);
+  if (plan.parts.includes('hosts')) await measureHostsIfPossible(plan);
+  return 0;
+}
+
+function measureSynth(plan: Plan): void {
   const peers = installPeers(say);
   withScratchDirectory((directory) => {
-    print(
-      `Node ${process.versions.node}, ${availableParallelism()} × ${cpus()[0]?.model.trim()}, load ${loadavg()[0]?.toFixed(1)}`,
-    );
     if (plan.parts.includes('peers')) comparePeers(plan, directory, peers);
     if (plan.parts.includes('growth')) measureGrowth(plan, directory, peers);
     if (plan.parts.includes('node')) compareNodes(plan, directory, peers);
   });
-  return 0;
+}
+
+async function measureHostsIfPossible({ hostCounts: counts, hostRounds: rounds }: Plan): Promise<void> {
+  const reason = tryReason();
+  if (reason === undefined) await measureHosts({ rounds, counts, say, print });
+  else print(`\nHosts: not measured: ${reason}`);
 }
 
 function planOf(): Plan | undefined {
@@ -63,6 +85,7 @@ function planOf(): Plan | undefined {
     options: {
       rounds: { type: 'string' },
       only: { type: 'string' },
+      hosts: { type: 'string' },
       quick: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -74,11 +97,26 @@ function planOf(): Plan | undefined {
   const rounds = Number(values.rounds ?? (values.quick ? 1 : 9));
   if (!Number.isInteger(rounds) || rounds < 1)
     throw new UsageError(`--rounds ${values.rounds} is not a number of runs; write e.g. 9`);
-  const all = ['peers', 'growth', 'node'];
+  const all = ['peers', 'growth', 'node', 'hosts'];
   if (values.only !== undefined && !all.includes(values.only))
     throw new UsageError(`--only ${values.only} is no part; write one of ${all.join(', ')}`);
   const parts = values.only === undefined ? all : [values.only];
-  return { rounds, sizes: values.quick ? [250, 1000] : SIZES, sizeRounds: values.quick ? 1 : 3, parts };
+  const small = values.quick;
+  return {
+    rounds,
+    sizes: small ? [250, 1000] : SIZES,
+    sizeRounds: small ? 1 : 3,
+    hostCounts: values.hosts === undefined ? (small ? [1, 3] : HOSTS) : hostCountsOf(values.hosts),
+    hostRounds: Math.min(rounds, MOST_HOST_ROUNDS),
+    parts,
+  };
+}
+
+function hostCountsOf(text: string): readonly number[] {
+  const counts = text.split(',').map(Number);
+  if (counts.some((count) => !Number.isInteger(count) || count < 1 || count > MOST_HOSTS))
+    throw new UsageError(`--hosts ${text} is not a list of numbers from 1 to ${MOST_HOSTS}; write e.g. 1,3,20`);
+  return counts;
 }
 
 class UsageError extends Error {}
@@ -170,11 +208,14 @@ function row(name: string, timings: readonly Timing[]): string {
   return `  ${name.padEnd(40)} wall ${wall}   CPU ${cpu}`;
 }
 
-try {
-  process.exitCode = main();
-} catch (error) {
-  const wrong =
-    error instanceof UsageError || (error instanceof Error && 'code' in error && `${error.code}`.startsWith('ERR_PARSE_ARGS'));
-  process.stderr.write(`${error instanceof Error ? error.message : error}\n${wrong ? `\n${HELP}` : ''}`);
-  process.exitCode = wrong ? 2 : 1;
-}
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    const wrong =
+      error instanceof UsageError || (error instanceof Error && 'code' in error && `${error.code}`.startsWith('ERR_PARSE_ARGS'));
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n${wrong ? `\n${HELP}` : ''}`);
+    process.exitCode = wrong ? 2 : 1;
+  },
+);
