@@ -103,7 +103,7 @@ test('wherever the connection breaks, the next run arrives at the same end', asy
     expect(await apply(host(), two())).toMatchObject({ finished: true });
     expect(['a', 'b', 'c'].map((name) => readFileSync(join(directory, name), 'utf8'))).toEqual(['1', '2', '3']);
   }
-});
+}, 60_000);
 
 test('a resource that waits for another of its step is done after it', async () => {
   const waits: Resource = {

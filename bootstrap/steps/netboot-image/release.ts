@@ -16,7 +16,7 @@ const SECURITY = 'http://deb.debian.org/debian-security';
 const BUILDER = '/usr/local/lib/h5b/netboot-image';
 const CACHE = '/var/cache/h5b/netboot-image';
 /** Emulated maintainer scripts: 18 minutes on two busy cores (1080 s for mmdebstrap alone), three times that on a slow host. */
-const BUILD_SECONDS = 3600;
+const BUILD_SECONDS = 7200;
 
 const current = releaseQuery(IMAGE_ROOT);
 const mirrors = mirrorQuery(SUITE);
