@@ -16,7 +16,7 @@ Brings the hosts to what homelab.yaml says: shows the plan, asks, does it step b
 run again, and to interrupt: Ctrl-C lets the command at work end, a second one cuts the connection; the next run goes on from there.
 
   --yes            do not ask
-  --destroy SERIAL the disk with this serial may be erased; once for each
+  --destroy SERIAL the disk with this serial may be erased or repartitioned; once for each
 ${HOST_HELP}
 
 Exit codes: 0 every host is as planned · 1 an error, a reason to stop, or a no · 2 homelab.yaml or the command line is wrong

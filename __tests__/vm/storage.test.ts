@@ -67,7 +67,9 @@ describeVm('a storage host', (image) => {
   test('is not touched while a drive carries what nobody expects, or no serial is named', async () => {
     await vm.exec(`mkfs.ext4 -q -L photos ${hddD}`);
     expect((await outcomes())['pool tank']).toMatchObject({ state: 'later' });
-    await expect(host.apply([])).rejects.toThrow(/would erase the disks with serials S5GXNX0T000001A, S5GXNX0T000002B/);
+    await expect(host.apply([])).rejects.toThrow(
+      /would erase or repartition the disks with serials S5GXNX0T000001A, S5GXNX0T000002B/,
+    );
     await expect(host.apply(SERIALS)).rejects.toThrow(/hdd-d carries ext4 "photos"[\s\S]*wipefs --all/);
     expect(await vm.exec(`zpool list -H -o name; blkid -o value -s LABEL ${hddD}`)).toBe('photos\n');
     await vm.exec(`wipefs --all --quiet ${hddD} && dd if=/dev/zero of=${hddD} bs=1M count=8 conv=fsync status=none`);

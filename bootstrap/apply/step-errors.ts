@@ -63,7 +63,7 @@ export class DestructionNotNamed extends Error {
     readonly serials: readonly string[],
   ) {
     super(
-      `${host}, step ${step}: would erase ${serials.length === 1 ? 'the disk with serial' : 'the disks with serials'} ` +
+      `${host}, step ${step}: would erase or repartition ${serials.length === 1 ? 'the disk with serial' : 'the disks with serials'} ` +
         `${serials.join(', ')}\n  do: if nothing on it is needed, say so: ${serials.map((serial) => `--destroy ${serial}`).join(' ')}`,
     );
   }

@@ -71,7 +71,7 @@ function detailLines(outcome: Outcome, { style, verbose }: PlanTextOptions): rea
       ? cut(action.script, verbose).map((line, index) => style('dim', `${index === 0 ? '$' : '>'} ${line}`))
       : [],
   );
-  const erased = outcome.destroys?.map((serial) => style('red', `erases the disk with serial ${serial}`)) ?? [];
+  const erased = outcome.destroys?.map((serial) => style('red', `erases or repartitions the disk with serial ${serial}`)) ?? [];
   return [...erased, ...diff, ...commands];
 }
 

@@ -156,7 +156,7 @@ test('a reason to stop ends the run before anything of the step is done, with ev
 test('a disk is erased only if its serial was named', async () => {
   const erase = () => [step('disks', textFile('before', '0'), textFile('a', '1', { state: 'destroy', destroys: ['S1', 'S2'] }))];
   await expect(apply(host(), erase(), { destroy: new Set(['S1']) })).rejects.toThrow(
-    'box, step disks: would erase the disk with serial S2\n  do: if nothing on it is needed, say so: --destroy S2',
+    'box, step disks: would erase or repartition the disk with serial S2\n  do: if nothing on it is needed, say so: --destroy S2',
   );
   expect(existsSync(join(directory, 'a'))).toBe(false);
   expect(existsSync(join(directory, 'before'))).toBe(false);

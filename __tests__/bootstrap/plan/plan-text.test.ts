@@ -55,7 +55,7 @@ test.each<[string, Outcome, string]>([
   [
     'a disk that is erased',
     { state: 'destroy', because: 'is not empty', actions: [], destroys: ['S1'] },
-    '-  file /0: is not empty\n           erases the disk with serial S1',
+    '-  file /0: is not empty\n           erases or repartitions the disk with serial S1',
   ],
 ])('%s is shown', (_title, outcome, expected) => {
   expect(text(plan('zfs', outcome))).toContain(expected);
