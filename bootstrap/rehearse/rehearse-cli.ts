@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { runCommand } from '../cli/command';
 import { runRehearse } from './run-rehearse';
 
 const HELP = `npm run rehearse [-- options]
@@ -17,32 +18,21 @@ Marks: ok · - not there, and the firmware goes on without · X a fault
 Exit codes: 0 every machine would boot · 1 a machine would not · 2 homelab.yaml, the directory or the arguments are wrong
 `;
 
-function main(): number {
-  try {
-    const { values } = parseArgs({
-      options: {
-        node: { type: 'string' },
-        tree: { type: 'string', default: 'boot' },
-        image: { type: 'string' },
-        config: { type: 'string', default: 'homelab.yaml' },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
-    if (values.help) {
-      process.stdout.write(HELP);
-      return 0;
-    }
-    const { node, image, tree, config } = values;
-    const chosen = { ...(node === undefined ? {} : { node }), ...(image === undefined ? {} : { image }) };
-    return runRehearse({ config, tree, ...chosen }, process.stdout);
-  } catch (error) {
-    if (!isArgumentError(error)) throw error;
-    process.stderr.write(`${error.message}\n\n${HELP}`);
-    return 2;
+runCommand(HELP, 2, async () => {
+  const { values } = parseArgs({
+    options: {
+      node: { type: 'string' },
+      tree: { type: 'string', default: 'boot' },
+      image: { type: 'string' },
+      config: { type: 'string', default: 'homelab.yaml' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (values.help) {
+    process.stdout.write(HELP);
+    return 0;
   }
-}
-
-const isArgumentError = (error: unknown): error is Error =>
-  error instanceof Error && 'code' in error && `${error.code}`.startsWith('ERR_PARSE_ARGS');
-
-process.exitCode = main();
+  const { node, image, tree, config } = values;
+  const chosen = { ...(node === undefined ? {} : { node }), ...(image === undefined ? {} : { image }) };
+  return runRehearse({ config, tree, ...chosen }, process.stdout);
+});

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { runCommand } from '../cli/command';
 import { runRender } from './run-render';
 
 const HELP = `npm run render [-- options]
@@ -14,30 +15,19 @@ identities, k3s, installations. No network, no root, no secrets: what needs a se
 Exit codes: 0 done, or nothing to do · 2 homelab.yaml or the arguments are wrong · 3 the directory cannot be written
 `;
 
-function main(): number {
-  try {
-    const { values } = parseArgs({
-      options: {
-        node: { type: 'string' },
-        config: { type: 'string', default: 'homelab.yaml' },
-        out: { type: 'string', default: 'boot' },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
-    if (values.help) {
-      process.stdout.write(HELP);
-      return 0;
-    }
-    const node = values.node === undefined ? {} : { node: values.node };
-    return runRender({ config: values.config, out: values.out, ...node }, process.stderr);
-  } catch (error) {
-    if (!isArgumentError(error)) throw error;
-    process.stderr.write(`${error.message}\n\n${HELP}`);
-    return 2;
+runCommand(HELP, 2, async () => {
+  const { values } = parseArgs({
+    options: {
+      node: { type: 'string' },
+      config: { type: 'string', default: 'homelab.yaml' },
+      out: { type: 'string', default: 'boot' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (values.help) {
+    process.stdout.write(HELP);
+    return 0;
   }
-}
-
-const isArgumentError = (error: unknown): error is Error =>
-  error instanceof Error && 'code' in error && `${error.code}`.startsWith('ERR_PARSE_ARGS');
-
-process.exitCode = main();
+  const node = values.node === undefined ? {} : { node: values.node };
+  return runRender({ config: values.config, out: values.out, ...node }, process.stderr);
+});
