@@ -31,11 +31,15 @@ export class MachineProcess {
     return new MachineProcess(image, scratch, boot, args);
   }
 
-  /** Waits until the guest lets us in. */
-  async connect(): Promise<{ readonly endpoint: SshEndpoint; readonly session: SshSession }> {
+  /**
+   * Waits until the guest lets us in.
+   *
+   * @param port on 127.0.0.1 that leads to the guest's SSH. @default - a free one
+   */
+  async connect(port?: number): Promise<{ readonly endpoint: SshEndpoint; readonly session: SshSession }> {
     const endpoint = {
       host: '127.0.0.1',
-      port: await this.sshPort(),
+      port: port === undefined ? await this.sshPort() : await this.forward(port),
       user: 'root',
       hostKey: hostKey(this.image),
       privateKey: this.image.privateKey,
@@ -53,12 +57,18 @@ export class MachineProcess {
     }
   }
 
-  /** What the guest wrote to its serial console. */
+  /** What the guest wrote to its serial console since QEMU was started. */
   console(): string {
     return readFileSync(this.scratch.file('console.log'), 'utf8');
   }
 
-  /** The port on 127.0.0.1 that leads to the guest's SSH. */
+  private async forward(port: number): Promise<number> {
+    const problem = await this.qemu.monitor(`hostfwd_add net tcp:127.0.0.1:${port}-:22`);
+    if (problem.trim() !== '') throw new Error(`port ${port} of the machine before its reset is lost: ${problem.trim()}`);
+    return port;
+  }
+
+  /** The port that QEMU chose. */
   private async sshPort(): Promise<number> {
     const answer = await this.qemu.monitor('info usernet');
     const port = /TCP\[HOST_FORWARD\]\s+\d+\s+127\.0\.0\.1\s+(\d+)/.exec(answer)?.[1];
