@@ -31,6 +31,7 @@ import {
   thereIsAPool,
 } from './services';
 import {
+  datasetNamesAreFree,
   datasetsFitThePool,
   logIsRedundant,
   mountersExist,
@@ -71,6 +72,7 @@ export const RULES: readonly Rule[] = [
   vdevsAreRedundant,
   logIsRedundant,
   readCacheFitsMemory,
+  datasetNamesAreFree,
   datasetsFitThePool,
   mountersExist,
   everyDatasetHasAFate,

@@ -118,6 +118,19 @@ const vdevBytes = (lab: Draft, { layout = 'single', disks }: Vdev): number => {
   return layout === 'mirror' ? Math.min(...sizes) : Math.min(...sizes) * Math.max(0, sizes.length - PARITY[layout]);
 };
 
+/** What h5b makes in the pool for itself, such as h5b-postgres, has names of its own. */
+const OWN_PREFIX = 'h5b-';
+
+export function* datasetNamesAreFree(lab: Draft): Iterable<Problem> {
+  for (const [name] of present(lab.storage?.datasets)) {
+    if (!name.startsWith(OWN_PREFIX)) continue;
+    yield keyError(
+      ['storage', 'datasets', name],
+      `names that begin with ${OWN_PREFIX} are kept for what h5b itself makes in the pool; choose another name`,
+    );
+  }
+}
+
 export function* datasetsFitThePool(lab: Draft): Iterable<Problem> {
   const vdevs = listed(lab.storage?.vdevs);
   const capacity = vdevs.reduce((sum, [, vdev]) => sum + vdevBytes(lab, vdev), 0);

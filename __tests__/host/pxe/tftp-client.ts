@@ -1,10 +1,12 @@
-import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
+import { createSocket, type RemoteInfo } from 'node:dgram';
 
 const OPCODE = { read: 1, data: 3, acknowledgement: 4, error: 5, options: 6 } as const;
 const NOT_FOUND = 1;
 /** What the loader of a Pi asks for; a shorter block ends a file. */
 const BLOCK = 1024;
-const PATIENCE_MS = 5000;
+/** UDP loses packets: what was sent last is sent again after a while, as RFC 1350 wants it, and not for ever. */
+const RESEND_MS = 1000;
+const TRIES = 8;
 
 /** The content of a file; undefined if the server has none of that name. Throws for any other refusal, and for silence. */
 export const tryFetch = (server: string, path: string): Promise<Buffer | undefined> => transfer(server, path, false);
@@ -18,12 +20,28 @@ function transfer(server: string, path: string, probe: boolean): Promise<Buffer 
   const request = Buffer.concat([Buffer.from([0, OPCODE.read]), words(path, 'octet', 'tsize', '0', 'blksize', `${BLOCK}`)]);
   return new Promise<Buffer | undefined>((resolve, reject) => {
     const blocks: Buffer[] = [];
-    const silence = () => reject(new Error(`${server} does not answer for ${path} after ${blocks.length} blocks`));
-    let timer = setTimeout(silence, PATIENCE_MS);
+    let again = () => socket.send(request, 69, server);
+    let tries = 0;
+    let timer: NodeJS.Timeout | undefined;
+    const wait = () => {
+      timer = setTimeout(() => {
+        tries += 1;
+        if (tries > TRIES) return reject(new Error(`${server} does not answer for ${path} after ${blocks.length} blocks`));
+        again();
+        wait();
+      }, RESEND_MS);
+    };
+    const acknowledge = (block: number, { port, address }: RemoteInfo) => {
+      const message = Buffer.from([0, OPCODE.acknowledgement, 0, 0]);
+      message.writeUInt16BE(block, 2);
+      again = () => socket.send(message, port, address);
+      again();
+    };
     socket.on('error', reject);
     socket.on('message', (message, from) => {
       clearTimeout(timer);
-      timer = setTimeout(silence, PATIENCE_MS);
+      tries = 0;
+      wait();
       const opcode = message.readUInt16BE(0);
       if (opcode === OPCODE.error) {
         clearTimeout(timer);
@@ -37,24 +55,19 @@ function transfer(server: string, path: string, probe: boolean): Promise<Buffer 
           from.address,
           () => resolve(Buffer.alloc(0)),
         );
-      } else if (opcode === OPCODE.options) acknowledge(socket, 0, from);
+      } else if (opcode === OPCODE.options) acknowledge(0, from);
       else if (opcode === OPCODE.data) {
         const number = message.readUInt16BE(2);
         if (number === ((blocks.length + 1) & 0xffff)) blocks.push(message.subarray(4));
-        acknowledge(socket, number, from);
+        acknowledge(number, from);
         if (message.length - 4 >= BLOCK) return;
         clearTimeout(timer);
         resolve(Buffer.concat(blocks));
       }
     });
-    socket.send(request, 69, server);
+    again();
+    wait();
   }).finally(() => socket.close());
-}
-
-function acknowledge(socket: Socket, block: number, to: RemoteInfo): void {
-  const message = Buffer.from([0, OPCODE.acknowledgement, 0, 0]);
-  message.writeUInt16BE(block, 2);
-  socket.send(message, to.port, to.address);
 }
 
 const words = (...texts: readonly string[]): Buffer => Buffer.from(texts.map((text) => `${text}\0`).join(''));
