@@ -154,12 +154,17 @@ function shell(channel: ServerChannel, command: string): void {
   channel.on('error', () => {});
   channel.pipe(child.stdin);
   channel.on('close', () => child.stdin.destroy());
-  child.stdout.on('data', (chunk: Buffer) => channel.writable && channel.write(chunk));
-  child.stderr.on('data', (chunk: Buffer) => channel.writable && channel.stderr.write(chunk));
+  // One write after the other: of two streams that wait for room, ssh2 1.17 resumes one only (lib/server.js, windowAdjust).
+  let written: Promise<void> = Promise.resolve();
+  const send = (stream: { write(chunk: Buffer, done: () => void): unknown }, chunk: Buffer) => {
+    written = written.then(() => new Promise((done) => (channel.writable ? stream.write(chunk, () => done()) : done())));
+  };
+  child.stdout.on('data', (chunk: Buffer) => send(channel, chunk));
+  child.stderr.on('data', (chunk: Buffer) => send(channel.stderr, chunk));
   // Like sshd: the status when the shell ends, the end of the channel when nobody can write to it any more.
   child.on('exit', (code, signal) => {
     if (signal === null) channel.exit(code ?? 255);
     else channel.exit(signal.replace('SIG', ''));
   });
-  child.on('close', () => channel.stderr.end(() => channel.end()));
+  child.on('close', () => void written.then(() => channel.stderr.end(() => channel.end())));
 }

@@ -49,7 +49,7 @@ describe('a command', () => {
     expect(await host.run({ script: 'echo done', input, ...ONCE })).toEqual({ code: 0, stdout: 'done\n', stderr: '' });
   });
 
-  // Not at once: of two streams that wait for room, ssh2's server resumes one only. With a real sshd: __tests__/host.
+  // Both at once: with a real sshd, in __tests__/host.
   test('may print 10 MB to each stream', async () => {
     const { host } = await bench().pair();
     const script = 'head -c 10000000 /dev/zero | tr "\\0" e >&2; head -c 10000000 /dev/zero | tr "\\0" o';
