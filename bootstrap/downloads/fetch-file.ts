@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { createWriteStream, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
@@ -75,7 +75,8 @@ async function download(url: string, path: string, onProgress: FetchOptions['onP
         yield chunk;
       }
     };
-    await pipeline(counted, createWriteStream(path));
+    // Opened here: a stream that opens it itself may do so after an error has removed it.
+    await pipeline(counted, createWriteStream(path, { fd: openSync(path, 'w') }));
     return hash.digest('hex');
   } finally {
     clearTimeout(timer);
