@@ -4,8 +4,8 @@ import { derive } from '../../config/derive';
 import { renderDiagnostics } from '../../config/diagnostic';
 import type { Lab } from '../../config/lab';
 import { readHomelab } from '../../config/load';
+import { errorCode } from '../error-code';
 import type { DistFile } from '../plan/step';
-import { errorCode } from '../secrets/error-code';
 
 /** What a run reads from this machine before it asks any host. */
 export interface Workspace {

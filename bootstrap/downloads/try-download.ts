@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Architecture } from '../../config/lab';
 import { type PinName, version } from '../../config/versions';
+import { errorCode } from '../error-code';
 import type { LocalFile } from '../plan/step';
-import { errorCode } from '../secrets/error-code';
 
 /** Where a fetched file of a pin lies: `downloads/k3s-v1.36.4+k3s1-amd64`. */
 export const downloadPath = (directory: string, pin: PinName, arch: Architecture): string =>

@@ -1,8 +1,8 @@
 import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { errorCode } from '../error-code';
 import { ageRecipient, randomAgeIdentity } from './age';
-import { errorCode } from './error-code';
 import { SecretsUnavailable } from './secrets-unavailable';
 
 /** The private key that opens secrets.age. */

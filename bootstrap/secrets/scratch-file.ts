@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { errorCode } from './error-code';
+import { errorCode } from '../error-code';
 import { Secret } from './secret';
 import { SecretsUnavailable } from './secrets-unavailable';
 

@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, openSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { errorCode } from '../error-code';
 import { ageDecrypt, ageEncrypt, DecryptionFailed } from './age';
-import { errorCode } from './error-code';
 import type { Identity } from './identity';
 import type { Secret } from './secret';
 import { formatSecretsFile, parseSecretsFile, type SecretsFile, SecretsFileProblem } from './secrets-file';
